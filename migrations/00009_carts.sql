@@ -1,0 +1,17 @@
+-- +goose Up
+
+CREATE TABLE cart_lines (
+    id                 bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    visitor_id         bigint NOT NULL REFERENCES visitors,
+    service_version_id bigint NOT NULL REFERENCES service_versions,
+    answers            jsonb NOT NULL, -- without the sealed ones
+    credential_id      bigint REFERENCES credentials,
+    quote_id           bigint NOT NULL REFERENCES quotes,
+    added_at           timestamptz NOT NULL,
+    removed_at         timestamptz, -- by the customer, or because it became an order
+    CONSTRAINT cart_lines_credential UNIQUE (credential_id)
+);
+CREATE INDEX cart_lines_live ON cart_lines (visitor_id, id) WHERE removed_at IS NULL;
+
+-- +goose Down
+DROP TABLE cart_lines;
