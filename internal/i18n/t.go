@@ -3,6 +3,7 @@ package i18n
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"strings"
 	"time"
 
@@ -104,6 +105,8 @@ func (l Lang) show(v any) string {
 		return v.In(l)
 	case Key:
 		return l.T(string(v))
+	case fmt.Stringer:
+		return v.String()
 	}
 	if n, ok := integer(v); ok {
 		return l.Number(n)
@@ -120,14 +123,14 @@ func value(args []any, name string) any {
 	return nil
 }
 
+// integer takes any integer type, the rooms' own included.
 func integer(v any) (int64, bool) {
-	switch n := v.(type) {
-	case int:
-		return int64(n), true
-	case int64:
-		return n, true
-	case int32:
-		return int64(n), true
+	n := reflect.ValueOf(v)
+	switch {
+	case n.CanInt():
+		return n.Int(), true
+	case n.CanUint():
+		return int64(n.Uint()), true
 	}
 	return 0, false
 }

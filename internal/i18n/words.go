@@ -1,6 +1,7 @@
 package i18n
 
 import (
+	"slices"
 	"strings"
 
 	"pishkhan/internal/money"
@@ -9,11 +10,17 @@ import (
 // TomanWords shows an amount in words, for invoices: «یک میلیون و دویست و سی و
 // چهار هزار تومان» / "one million two hundred thirty-four thousand toman".
 func (l Lang) TomanWords(r money.Rials) string {
-	toman, rials := r.Toman(), int64(r)%10
-	if rials == 0 {
-		return l.T("unit.toman", "amount", l.words(toman))
+	s := persian
+	if l == EN {
+		s = english
 	}
-	return l.T("unit.toman_rials", "toman", l.words(toman), "rials", l.words(rials))
+	if r < 0 {
+		return s.minus + l.TomanWords(-r)
+	}
+	if r.IsWholeToman() {
+		return l.T("unit.toman", "amount", s.number(r.Toman()))
+	}
+	return l.T("unit.toman_rials", "toman", s.number(r.Toman()), "rials", s.number(int64(r)%10))
 }
 
 // speech is how a language speaks numbers.
@@ -35,7 +42,7 @@ var persian = speech{
 	},
 	tens:     [10]string{"", "", "بیست", "سی", "چهل", "پنجاه", "شصت", "هفتاد", "هشتاد", "نود"},
 	hundreds: [10]string{"", "یکصد", "دویست", "سیصد", "چهارصد", "پانصد", "ششصد", "هفتصد", "هشتصد", "نهصد"},
-	scales:   []string{"", " هزار", " میلیون", " میلیارد", " تریلیون", " کوادریلیون", " کوئینتیلیون"},
+	scales:   []string{"", " هزار", " میلیون", " میلیارد", " تریلیون"},
 	unitGlue: " و ", glue: " و ", zero: "صفر", minus: "منفی ",
 }
 
@@ -49,32 +56,23 @@ var english = speech{
 		"", "one hundred", "two hundred", "three hundred", "four hundred", "five hundred",
 		"six hundred", "seven hundred", "eight hundred", "nine hundred",
 	},
-	scales:   []string{"", " thousand", " million", " billion", " trillion", " quadrillion", " quintillion"},
+	scales:   []string{"", " thousand", " million", " billion", " trillion"},
 	unitGlue: "-", glue: " ", zero: "zero", minus: "minus ",
 }
 
-func (l Lang) words(n int64) string {
-	s := persian
-	if l == EN {
-		s = english
-	}
-	switch {
-	case n == 0:
+// number speaks n, which is not negative, in groups of three digits, the
+// largest scale first.
+func (s speech) number(n int64) string {
+	if n == 0 {
 		return s.zero
-	case n < 0:
-		return s.minus + s.positive(-n)
 	}
-	return s.positive(n)
-}
-
-// positive speaks n in groups of three digits, the largest scale first.
-func (s speech) positive(n int64) string {
 	var groups []string
 	for scale := 0; n > 0; n, scale = n/1000, scale+1 {
 		if group := n % 1000; group > 0 {
-			groups = append([]string{s.group(group) + s.scales[scale]}, groups...)
+			groups = append(groups, s.group(group)+s.scales[scale])
 		}
 	}
+	slices.Reverse(groups)
 	return strings.Join(groups, s.glue)
 }
 

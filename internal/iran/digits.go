@@ -80,3 +80,16 @@ func isDash(r rune) bool {
 }
 
 const tatweel = '\u0640'
+
+// allDigits reports whether s is exactly n ASCII digits.
+func allDigits(s string, n int) bool {
+	return len(s) == n && strings.Trim(s, "0123456789") == ""
+}
+
+// mask hides the middle of s, leaving so many characters at its head and tail.
+func mask(s string, head, tail int) string {
+	if len(s) <= head+tail {
+		return strings.Repeat("•", len(s))
+	}
+	return s[:head] + strings.Repeat("•", len(s)-head-tail) + s[len(s)-tail:]
+}
