@@ -1,0 +1,123 @@
+// Package catalog holds the services on offer: the four families, what each
+// service asks on its order form, and how the answers are checked. A form is
+// data: a new service is a new definition, not new code.
+package catalog
+
+import (
+	"iter"
+
+	"github.com/shopspring/decimal"
+
+	"pishkhan/internal/i18n"
+	"pishkhan/internal/money"
+)
+
+// Family is one of the four kinds of payment orders. Its name is the message
+// key "family.<slug>".
+type Family string
+
+// The families, in the order of the showcase.
+const (
+	Education Family = "education" // exams, scientific and educational fees
+	Travel    Family = "travel"    // flights, hotels, trains, transfers
+	Games     Family = "games"     // consoles, online games, entertainment accounts
+	Shopping  Family = "shopping"  // baskets at international shops
+)
+
+// Families lists the families in the order of the showcase.
+var Families = []Family{Education, Travel, Games, Shopping}
+
+// Definition is one service as its author wrote it: what it is, what it
+// costs and what its order form asks.
+type Definition struct {
+	Slug          string    `json:"slug"` // in addresses; never changes
+	Family        Family    `json:"family"`
+	Title         i18n.Text `json:"title"`
+	Summary       i18n.Text `json:"summary"`        // one sentence, for the showcase
+	Guide         i18n.Text `json:"guide"`          // what to prepare at the destination first; one step a line
+	BudgetMinutes int       `json:"budget_minutes"` // working minutes promised for the order; 120 unless given
+	Site          Site      `json:"site"`
+	Limits        []Limit   `json:"limits"` // the currencies taken, the likeliest first
+	Fee           Fee       `json:"fee"`
+	Costs         []Cost    `json:"costs,omitempty"`
+	Groups        []Group   `json:"groups"` // the form's steps
+}
+
+// Site says where the operator will pay: always at the same host, or at the
+// address that the customer gives in a field.
+type Site struct {
+	Host  string `json:"host,omitempty"`
+	Field string `json:"field,omitempty"`
+}
+
+// Limit is a currency that a service takes, and the least and most of it
+// that one order may be for, in units of that currency.
+type Limit struct {
+	Currency money.Currency  `json:"currency"`
+	Min      decimal.Decimal `json:"min"`
+	Max      decimal.Decimal `json:"max"`
+}
+
+// Fee is the company's own charge: a fixed part and a percentage of the
+// currency's price, together never less than a minimum.
+type Fee struct {
+	FixedRials money.Rials     `json:"fixed_rials"`
+	Percent    decimal.Decimal `json:"percent"`
+	MinRials   money.Rials     `json:"min_rials"`
+}
+
+// Cost is what the destination takes on top of the amount, such as a card
+// charge, passed on as it is.
+type Cost struct {
+	Name  i18n.Text   `json:"name"`
+	Rials money.Rials `json:"rials"`
+}
+
+// Group is one step of a form.
+type Group struct {
+	Title  i18n.Text `json:"title"`
+	Fields []Field   `json:"fields"`
+}
+
+// Currencies lists the currencies that the service takes, the likeliest first.
+func (d Definition) Currencies() []money.Currency {
+	currencies := make([]money.Currency, len(d.Limits))
+	for i, limit := range d.Limits {
+		currencies[i] = limit.Currency
+	}
+	return currencies
+}
+
+// Limit returns the limits for a currency; ok is false when the service does
+// not take it.
+func (d Definition) Limit(currency money.Currency) (limit Limit, ok bool) {
+	for _, limit := range d.Limits {
+		if limit.Currency == currency {
+			return limit, true
+		}
+	}
+	return Limit{}, false
+}
+
+// Fields yields every field of the form, in the order in which it asks.
+func (d Definition) Fields() iter.Seq[Field] {
+	return func(yield func(Field) bool) {
+		for _, group := range d.Groups {
+			for _, field := range group.Fields {
+				if !yield(field) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// AmountField returns the one field that asks how much is to be paid.
+func (d Definition) AmountField() Field {
+	for field := range d.Fields() {
+		if field.Type == Amount {
+			return field
+		}
+	}
+	return Field{}
+}

@@ -1,0 +1,102 @@
+package catalog
+
+import (
+	"github.com/shopspring/decimal"
+
+	"pishkhan/internal/i18n"
+)
+
+// Type is the kind of answer that a field takes.
+type Type string
+
+// The types of fields.
+const (
+	Text     Type = "text"     // one line
+	LongText Type = "longtext" // several lines
+	Email    Type = "email"
+	URL      Type = "url"    // an http or https address
+	Amount   Type = "amount" // an amount and, in a second input, its currency
+	Date     Type = "date"   // typed in the field's calendar, kept as ISO Gregorian
+	Choice   Type = "choice"
+	Number   Type = "number" // a whole number
+	Phone    Type = "phone"  // an Iranian mobile, or + and a foreign number
+	Login    Type = "login"  // the user name at the destination site; always sealed
+	Secret   Type = "secret" // the password at the destination site; always sealed
+)
+
+// Calendar is the one that a date is typed in.
+type Calendar string
+
+// The calendars. Passports, tickets and exams are Gregorian.
+const (
+	Gregorian Calendar = "gregorian"
+	Jalali    Calendar = "jalali"
+)
+
+// Format narrows what the letters of a text may be.
+type Format string
+
+// The formats.
+const (
+	LatinName Format = "latin_name" // Latin letters as in a passport; several names on several lines
+	Passport  Format = "passport"   // a passport's number
+)
+
+// Field is one question of an order form. Its name is the name of its input;
+// an amount has a second input, CurrencyInput.
+type Field struct {
+	Name        string    `json:"name"`
+	Type        Type      `json:"type"`
+	Label       i18n.Text `json:"label"`
+	Help        i18n.Text `json:"help,omitzero"`
+	Placeholder string    `json:"placeholder,omitempty"` // an example, left to right
+	Required    bool      `json:"required,omitempty"`
+	With        string    `json:"required_with,omitempty"` // required once that other field is filled
+	Sealed      bool      `json:"sealed,omitempty"`        // kept sealed, never shown with the other answers
+	LTR         bool      `json:"ltr,omitempty"`           // a text that is written left to right
+
+	Format    Format           `json:"format,omitempty"`     // text, longtext
+	MinLength int              `json:"min_length,omitempty"` // text, longtext; in characters
+	MaxLength int              `json:"max_length,omitempty"` // all texts; the type's own unless given
+	Hosts     []string         `json:"hosts,omitempty"`      // url: these and their subdomains only
+	Min       *decimal.Decimal `json:"min,omitempty"`        // number
+	Max       *decimal.Decimal `json:"max,omitempty"`        // number
+	Calendar  Calendar         `json:"calendar,omitempty"`   // date
+	From      When             `json:"from,omitempty"`       // date: the earliest
+	Until     When             `json:"until,omitempty"`      // date: the latest
+	After     string           `json:"after,omitempty"`      // date: later than that other date field
+	Choices   []Option         `json:"choices,omitempty"`    // choice
+}
+
+// Option is one answer that a choice offers.
+type Option struct {
+	Value string    `json:"value"`
+	Label i18n.Text `json:"label"`
+}
+
+// CurrencyInput is the name of the input that takes an amount's currency.
+func (f Field) CurrencyInput() string { return f.Name + "_currency" }
+
+// LeftToRight reports whether the field's answer is written left to right
+// in either language.
+func (f Field) LeftToRight() bool {
+	switch f.Type {
+	case Email, URL, Phone, Login, Secret:
+		return true
+	}
+	return f.LTR || f.Format != ""
+}
+
+// Longest is the most characters that the field takes.
+func (f Field) Longest() int {
+	if f.MaxLength > 0 {
+		return f.MaxLength
+	}
+	return longest[f.Type]
+}
+
+// longest is how many characters a type takes at most.
+var longest = map[Type]int{
+	Text: 200, LongText: 4000, Email: 254, URL: 2000, Login: 200, Secret: 200,
+	Amount: 40, Date: 40, Choice: 100, Number: 40, Phone: 40,
+}
