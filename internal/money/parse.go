@@ -22,9 +22,8 @@ const (
 // a point. A separator must stand before three digits, because "1,5" is one
 // and a half to some and fifteen to others.
 //
-// Faults, all Invalid: money.error.empty, letters, negative, decimals or
-// no_decimals (more than the currency has), too_large, zero, not_a_number,
-// currency.
+// Faults, all Invalid: money.error.empty, letters, negative, decimals (more
+// than the currency has), too_large, zero, not_a_number, currency.
 func ParseAmount(text string, currency Currency) (Foreign, error) {
 	if !currency.Known() {
 		return Foreign{}, fault.New(fault.Invalid, "money.error.currency")
@@ -70,9 +69,6 @@ func parseNumber(text string, maxDigits int, decimals int32) (decimal.Decimal, e
 	whole := strings.TrimLeft(withoutSeparators.Replace(parts[1]), "0")
 	if len(whole) > maxDigits {
 		return decimal.Zero, fault.New(fault.Invalid, "money.error.too_large")
-	}
-	if len(parts[2]) > 0 && decimals == 0 {
-		return decimal.Zero, fault.New(fault.Invalid, "money.error.no_decimals")
 	}
 	if len(parts[2]) > int(decimals) {
 		return decimal.Zero, fault.New(fault.Invalid, "money.error.decimals", "n", int64(decimals))
