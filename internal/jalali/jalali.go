@@ -71,12 +71,15 @@ func MonthDays(year, month int) int {
 // String returns the date with ASCII digits, such as "1405/07/13".
 func (d Date) String() string { return fmt.Sprintf("%04d/%02d/%02d", d.Year, d.Month, d.Day) }
 
-// startOfDay is midnight, or one o'clock on the days on which summer time
-// began at midnight.
+// startOfDay is midnight: one o'clock on the days on which summer time began
+// at midnight, and the first of the two midnights of 5 August 1978.
 func startOfDay(year int, month time.Month, day int) time.Time {
 	t := time.Date(year, month, day, 0, 0, 0, 0, Tehran)
 	if t.Day() != day {
 		return t.Add(time.Hour)
+	}
+	if earlier := t.Add(-time.Hour); earlier.Day() == day {
+		return earlier
 	}
 	return t
 }

@@ -18,7 +18,7 @@ func TestKnownDays(t *testing.T) {
 		"2026-03-20": {Year: 1404, Month: 12, Day: 29},
 		"2026-03-21": {Year: 1405, Month: 1, Day: 1},
 		"1979-02-11": {Year: 1357, Month: 11, Day: 22},
-		"1925-03-22": {Year: 1304, Month: 1, Day: 1},
+		"1925-03-31": {Year: 1304, Month: 1, Day: 11},
 	} {
 		noon, _ := time.ParseInLocation("2006-01-02 15", gregorian+" 12", jalali.Tehran)
 		if got := jalali.FromTime(noon); got != want {
