@@ -1,0 +1,85 @@
+// Shortcuts, matched by event.code: on a Persian layout event.key is Persian.
+// data-key is "KeyN", "Shift+Slash" or "Mod+KeyK" (Control, or Command).
+const offKey = "pishkhan.keys.off";
+
+export function startKeys() {
+  document.addEventListener("keydown", onKey);
+  const box = document.querySelector("[data-keys-off]");
+  if (!box) return;
+  box.checked = areOff();
+  box.addEventListener("change", () => localStorage.setItem(offKey, box.checked ? "1" : ""));
+}
+
+// Storage may be refused; the keys then stay on.
+function areOff() {
+  try {
+    return localStorage.getItem(offKey) === "1";
+  } catch {
+    return false;
+  }
+}
+
+export const isVisible = (element) => element.getClientRects().length > 0;
+
+function onKey(event) {
+  if (event.defaultPrevented || event.repeat && event.code === "Enter" || event.isComposing) return;
+  const modified = event.ctrlKey || event.metaKey;
+  if (modified && event.code === "Enter") return pressPrimary(event);
+  if (event.altKey) return;
+  const name = (modified ? "Mod+" : "") + (event.shiftKey ? "Shift+" : "") + event.code;
+  if (document.querySelector("dialog[open]")) return;
+  if (!modified && (isTyping(event.target) || areOff())) return;
+  if (walk(event, name)) return event.preventDefault();
+  if (event.repeat) return;
+  const target = [...document.querySelectorAll(`[data-key="${CSS.escape(name)}"]`)].find(
+    (element) => !element.disabled && (isVisible(element) || element.closest("details")),
+  );
+  if (!target) return;
+  event.preventDefault();
+  target.click();
+}
+
+function isTyping(element) {
+  return element.closest?.("input:not([type=checkbox], [type=radio], [type=button], [type=submit]), textarea, select, [contenteditable]");
+}
+
+// Control+Enter: the main action of the open dialog, else of this form, else of the page.
+function pressPrimary(event) {
+  const scope = document.querySelector("dialog[open]") ?? event.target.closest?.("form:has([data-primary])") ?? document;
+  const button = [...scope.querySelectorAll("[data-primary]")].find((element) => !element.disabled && isVisible(element));
+  if (!button) return;
+  event.preventDefault();
+  button.click();
+}
+
+// J and K, or the arrows, move over the rows of [data-rows]; X ticks, Enter opens.
+function walk(event, name) {
+  const body = document.querySelector("[data-rows]");
+  if (!body) return false;
+  const rows = [...body.rows];
+  const at = rows.findIndex((row) => row.contains(document.activeElement) || row.getAttribute("aria-selected") === "true");
+  const step = { KeyJ: 1, KeyK: -1, ArrowDown: 1, ArrowUp: -1 }[name];
+  if (step) {
+    if (name.startsWith("Arrow") && at < 0) return false;
+    move(rows, rows[Math.min(Math.max(at + step, 0), rows.length - 1)]);
+    return true;
+  }
+  const row = rows[at];
+  if (!row) return false;
+  if (name === "KeyX") {
+    row.querySelector("input[type=checkbox]")?.click();
+    return true;
+  }
+  if (name !== "Enter" || event.target.closest("a, button, input, summary")) return false;
+  row.querySelector("a[href]")?.click();
+  return true;
+}
+
+function move(rows, next) {
+  if (!next) return;
+  for (const row of rows) row.removeAttribute("aria-selected");
+  next.setAttribute("aria-selected", "true");
+  next.tabIndex = -1;
+  (next.querySelector("a[href]") ?? next).focus({ preventScroll: true });
+  next.scrollIntoView({ block: "nearest" });
+}

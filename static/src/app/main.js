@@ -1,0 +1,25 @@
+// Everything here improves pages that work without it. Controls that need it
+// are hidden until it runs (data-js hidden).
+import { startCountdown } from "./countdown.js";
+import { startDialogs } from "./dialogs.js";
+import { startFiles } from "./files.js";
+import { startKeys } from "./keys.js";
+import { startLive } from "./live.js";
+import { startPalette } from "./palette.js";
+import { startRequests } from "./requests.js";
+import { startSecrets } from "./secrets.js";
+
+function unhide() {
+  for (const element of document.querySelectorAll("[data-js][hidden]")) element.hidden = false;
+}
+
+unhide();
+document.addEventListener("htmx:after:swap", unhide);
+startDialogs();
+startKeys();
+startPalette();
+startCountdown();
+startSecrets();
+startFiles();
+startRequests();
+startLive();

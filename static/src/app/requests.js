@@ -1,0 +1,74 @@
+// What happens around a request: one submit at a time, a visible word when the
+// server fails, and a sensible place for the focus after a swap.
+import { say } from "./words.js";
+
+export function startRequests() {
+  document.addEventListener("submit", onSubmit, true);
+  window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(release));
+  document.addEventListener("htmx:finally:request", (event) => {
+    const form = event.detail?.ctx?.sourceElement?.closest?.("form");
+    if (form) release(form);
+  });
+  document.addEventListener("htmx:error", () => fail());
+  document.addEventListener("htmx:response:error", (event) => {
+    if (event.detail?.ctx?.response?.status >= 500) fail();
+  });
+  document.addEventListener("htmx:after:swap", (event) => focusAfter(event));
+  takeFocus(document);
+}
+
+// A form in flight is not sent again; it is free once its answer is here, or
+// when the page comes back from the history.
+function onSubmit(event) {
+  const form = event.target;
+  if (form.dataset.sent !== undefined) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    return;
+  }
+  setTimeout(() => {
+    if (event.defaultPrevented && !isHtmx(form)) return;
+    form.dataset.sent = "";
+    for (const button of buttons(form)) button.setAttribute("aria-disabled", "true");
+  });
+}
+
+const isHtmx = (form) => [...form.attributes].some((a) => /^(data-)?hx-(get|post|put|patch|delete|action)$/.test(a.name));
+const buttons = (form) => [...form.elements].filter((element) => element.type === "submit");
+
+function release(form) {
+  delete form.dataset.sent;
+  for (const button of buttons(form)) button.removeAttribute("aria-disabled");
+}
+
+// What was on the page stays; the failure stands above it until the next page.
+function fail() {
+  const region = document.getElementById("notices");
+  if (!region || region.querySelector("[data-failed]")) return;
+  const notice = document.createElement("div");
+  notice.className = "notice notice-error";
+  notice.dataset.failed = "";
+  notice.textContent = say("requestFailed");
+  region.append(notice);
+}
+
+function focusAfter(event) {
+  const source = event.detail?.ctx?.sourceElement;
+  if (source?.closest?.("[data-live]")) return; // a colleague's change moves no focus
+  document.querySelector("#notices [data-failed]")?.remove();
+  if (takeFocus(document)) return;
+  const active = document.activeElement;
+  if (active && active !== document.body) return;
+  (document.getElementById("heading") ?? document.querySelector("h1"))?.focus({ preventScroll: true });
+}
+
+// data-focus asks for the focus once: a summary of errors, the next thing to do.
+function takeFocus(root) {
+  const wanted = root.querySelector("[data-focus]");
+  if (!wanted) return false;
+  const prefix = wanted.dataset.titlePrefix;
+  if (prefix && !document.title.startsWith(prefix)) document.title = `${prefix} ${document.title}`;
+  wanted.removeAttribute("data-focus");
+  wanted.focus();
+  return true;
+}
