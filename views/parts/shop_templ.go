@@ -52,7 +52,7 @@ func ShopLayout(c Chrome) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<nav class=\"hidden md:flex\" aria-label=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<nav class=\"hidden lg:flex\" aria-label=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -320,7 +320,7 @@ func ShopLayout(c Chrome) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				for _, item := range c.Nav {
-					var templ_7745c5c3_Var18 = []any{templ.KV("md:hidden", !item.Minor)}
+					var templ_7745c5c3_Var18 = []any{templ.KV("lg:hidden", !item.Minor)}
 					templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var18...)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
