@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"pishkhan/internal/i18n"
+	"pishkhan/internal/i18n/i18ntest"
 	"pishkhan/internal/money"
 )
 
@@ -156,6 +157,12 @@ func TestShownAmountsAreReadBack(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestEveryCurrencyHasAName(t *testing.T) {
+	for _, currency := range money.Currencies() {
+		i18ntest.Has(t, currency.NameKey())
+	}
 }
 
 func same(t *testing.T, want [2]string, persian, english string) {
