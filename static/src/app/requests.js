@@ -53,8 +53,9 @@ function fail() {
 }
 
 function focusAfter(event) {
-  const source = event.detail?.ctx?.sourceElement;
-  if (source?.closest?.("[data-live]")) return; // a colleague's change moves no focus
+  const ctx = event.detail?.ctx;
+  if (ctx?.sourceElement?.closest?.("[data-live]")) return; // a colleague's change moves no focus
+  if (ctx?.response?.status >= 500) return;
   document.querySelector("#notices [data-failed]")?.remove();
   if (takeFocus(document)) return;
   const active = document.activeElement;
