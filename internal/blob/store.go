@@ -38,6 +38,9 @@ type Store struct {
 	address seal.MACKey
 }
 
+// addressPurpose is what the key that names contents is bound to.
+const addressPurpose = "blob addresses"
+
 // Open returns the store in the folder dir, which is made if there is none,
 // and removes what writers that died left half-done. It fails if the folder
 // belongs to another KEK.
@@ -59,11 +62,10 @@ func Open(dir string, kek seal.KEK) (*Store, error) {
 // keyed because a plain hash would tell whoever sees the folder, or the rows
 // that refer to it, whether we hold a document that they have themselves.
 func (s *Store) openAddressKey() error {
-	const purpose = "blob addresses"
-	path := filepath.Join(s.dir, "address.key")
+	path := s.addressPath()
 	wrapped, err := os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) {
-		if wrapped, err = s.kek.NewMACKey(purpose); err != nil {
+		if wrapped, err = s.kek.NewMACKey(addressPurpose); err != nil {
 			return err
 		}
 		// Of two processes that start at once, one key wins and both use it.
@@ -74,11 +76,13 @@ func (s *Store) openAddressKey() error {
 	if err != nil {
 		return err
 	}
-	if s.address, err = s.kek.OpenMACKey(purpose, wrapped); err != nil {
+	if s.address, err = s.kek.OpenMACKey(addressPurpose, wrapped); err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	return nil
 }
+
+func (s *Store) addressPath() string { return filepath.Join(s.dir, "address.key") }
 
 // path spreads the files over 256 folders. key must be valid.
 func (s *Store) path(key string) string { return filepath.Join(s.dir, key[:2], key[2:]) }

@@ -16,6 +16,11 @@ func (s *Store) write(path string, sealed []byte, put func(from, to string) erro
 		return err
 	}
 	defer release()
+	return s.writeLocked(path, sealed, put)
+}
+
+// writeLocked is write for who holds the lock on the incoming folder.
+func (s *Store) writeLocked(path string, sealed []byte, put func(from, to string) error) error {
 	f, err := os.CreateTemp(s.incoming(), "*") // mode 0600
 	if err != nil {
 		return err
@@ -49,7 +54,7 @@ func syncFolder(dir string) error {
 }
 
 // sweep removes what dead writers left. A writer shares the lock on the
-// folder while it writes, and loses it when it dies; if one is at work now,
+// incoming folder while it writes, and loses it when it dies; if one is at work now,
 // the sweep is left to the next start.
 func (s *Store) sweep() error {
 	release, err := lock(s.incoming(), syscall.LOCK_EX|syscall.LOCK_NB)

@@ -51,6 +51,16 @@ func (k KEK) OpenMACKey(purpose string, wrapped []byte) (MACKey, error) {
 	return macKeyOf(handle)
 }
 
+// RewrapMACKey wraps a key that NewMACKey made anew with the KEK's present
+// key, or returns ErrAltered.
+func (k KEK) RewrapMACKey(purpose string, wrapped []byte) ([]byte, error) {
+	handle, err := k.unwrap(wrapped, domainMAC, purpose)
+	if err != nil {
+		return nil, err
+	}
+	return k.wrap(handle, domainMAC, purpose)
+}
+
 // Sum returns the tag of data, 32 bytes.
 func (m MACKey) Sum(data []byte) ([]byte, error) { return m.primitive.ComputeMAC(data) }
 
