@@ -5,6 +5,7 @@ package catalog
 
 import (
 	"iter"
+	"time"
 
 	"github.com/shopspring/decimal"
 
@@ -87,6 +88,9 @@ func (d Definition) Currencies() []money.Currency {
 	}
 	return currencies
 }
+
+// Budget is how much working time the company promises for the order.
+func (d Definition) Budget() time.Duration { return time.Duration(d.BudgetMinutes) * time.Minute }
 
 // Limit returns the limits for a currency; ok is false when the service does
 // not take it.

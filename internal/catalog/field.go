@@ -1,10 +1,6 @@
 package catalog
 
-import (
-	"github.com/shopspring/decimal"
-
-	"pishkhan/internal/i18n"
-)
+import "pishkhan/internal/i18n"
 
 // Type is the kind of answer that a field takes.
 type Type string
@@ -55,17 +51,17 @@ type Field struct {
 	Sealed      bool      `json:"sealed,omitempty"`        // kept sealed, never shown with the other answers
 	LTR         bool      `json:"ltr,omitempty"`           // a text that is written left to right
 
-	Format    Format           `json:"format,omitempty"`     // text, longtext
-	MinLength int              `json:"min_length,omitempty"` // text, longtext; in characters
-	MaxLength int              `json:"max_length,omitempty"` // all texts; the type's own unless given
-	Hosts     []string         `json:"hosts,omitempty"`      // url: these and their subdomains only
-	Min       *decimal.Decimal `json:"min,omitempty"`        // number
-	Max       *decimal.Decimal `json:"max,omitempty"`        // number
-	Calendar  Calendar         `json:"calendar,omitempty"`   // date
-	From      When             `json:"from,omitempty"`       // date: the earliest
-	Until     When             `json:"until,omitempty"`      // date: the latest
-	After     string           `json:"after,omitempty"`      // date: later than that other date field
-	Choices   []Option         `json:"choices,omitempty"`    // choice
+	Format    Format   `json:"format,omitempty"`     // text, longtext
+	MinLength int      `json:"min_length,omitempty"` // text, longtext; in characters
+	MaxLength int      `json:"max_length,omitempty"` // all texts; the type's own unless given
+	Hosts     []string `json:"hosts,omitempty"`      // url: these and their subdomains only
+	Min       *int64   `json:"min,omitempty"`        // number
+	Max       *int64   `json:"max,omitempty"`        // number
+	Calendar  Calendar `json:"calendar,omitempty"`   // date
+	From      When     `json:"from,omitempty"`       // date: the earliest
+	Until     When     `json:"until,omitempty"`      // date: the latest
+	After     string   `json:"after,omitempty"`      // date: later than that other date field
+	Choices   []Option `json:"choices,omitempty"`    // choice
 }
 
 // Option is one answer that a choice offers.

@@ -38,6 +38,11 @@ func (w When) On(today time.Time) (time.Time, error) {
 	return time.Parse(time.DateOnly, string(w))
 }
 
+func (w When) valid() bool {
+	_, err := w.On(time.Time{})
+	return err == nil
+}
+
 // day is the civil day of t in t's own zone, as midnight UTC.
 func day(t time.Time) time.Time {
 	year, month, d := t.Date()

@@ -1,0 +1,196 @@
+package catalog
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+)
+
+var (
+	inputName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
+	types     = []Type{Text, LongText, Email, URL, Amount, Date, Choice, Number, Phone, Login, Secret}
+)
+
+func (d Definition) validateGroups(w *wrongs) {
+	inputs := map[string]Type{} // of the fields so far
+	amounts := 0
+	if len(d.Groups) == 0 {
+		w.add("/groups", "catalog.definition.missing")
+	}
+	for i, group := range d.Groups {
+		path := fmt.Sprintf("/groups/%d", i)
+		w.bilingual(path+"/title", group.Title)
+		if len(group.Fields) == 0 {
+			w.add(path+"/fields", "catalog.definition.missing")
+		}
+		for j, field := range group.Fields {
+			field.validate(w, fmt.Sprintf("%s/fields/%d", path, j), inputs)
+			if field.Type == Amount {
+				amounts++
+				inputs[field.CurrencyInput()] = ""
+			}
+		}
+	}
+	if amounts != 1 {
+		w.add("/groups", "catalog.definition.one_amount")
+	}
+	d.validateCompanions(w, inputs)
+}
+
+// validateCompanions: two fields may each be required with the other.
+func (d Definition) validateCompanions(w *wrongs, inputs map[string]Type) {
+	for i, group := range d.Groups {
+		for j, field := range group.Fields {
+			if _, ok := inputs[field.With]; field.With != "" && !ok {
+				w.add(fmt.Sprintf("/groups/%d/fields/%d/required_with", i, j), "catalog.definition.reference")
+			}
+		}
+	}
+}
+
+// validate checks one field; earlier holds the inputs before it, and gets
+// the field's own.
+func (f Field) validate(w *wrongs, path string, earlier map[string]Type) {
+	_, taken := earlier[f.Name]
+	_, currencyTaken := earlier[f.CurrencyInput()]
+	switch {
+	case !inputName.MatchString(f.Name):
+		w.add(path+"/name", "catalog.definition.input_name")
+	case taken, f.Type == Amount && currencyTaken:
+		w.add(path+"/name", "catalog.definition.duplicate")
+	}
+	if !slices.Contains(types, f.Type) {
+		w.add(path+"/type", "catalog.definition.unknown_value")
+		return
+	}
+	w.bilingual(path+"/label", f.Label)
+	if f.Help.FA != "" || f.Help.EN != "" {
+		w.bilingual(path+"/help", f.Help)
+	}
+	if f.Type == Amount && !f.Required {
+		w.add(path+"/required", "catalog.definition.amount_required")
+	}
+	f.validateSealed(w, path)
+	f.validateMembers(w, path)
+	f.validateText(w, path)
+	f.validateNumber(w, path)
+	f.validateDate(w, path, earlier)
+	f.validateChoices(w, path)
+	earlier[f.Name] = f.Type
+}
+
+// validateSealed: what opens the customer's account is always sealed; what
+// the desk has to read and filter by is not.
+func (f Field) validateSealed(w *wrongs, path string) {
+	switch f.Type {
+	case Login, Secret:
+		if !f.Sealed {
+			w.add(path+"/sealed", "catalog.definition.must_seal")
+		}
+	case Text:
+		if f.Sealed && (f.Format != "" || f.MinLength > 0) {
+			w.add(path+"/sealed", "catalog.definition.not_for_type")
+		}
+	default:
+		if f.Sealed {
+			w.add(path+"/sealed", "catalog.definition.not_for_type")
+		}
+	}
+}
+
+// validateMembers refuses checks that the field's type knows nothing of.
+func (f Field) validateMembers(w *wrongs, path string) {
+	text := []Type{Text, LongText}
+	for _, member := range []struct {
+		name  string
+		given bool
+		of    []Type
+	}{
+		{"format", f.Format != "", text},
+		{"min_length", f.MinLength != 0, text},
+		{"max_length", f.MaxLength != 0, []Type{Text, LongText, Email, URL, Login, Secret}},
+		{"ltr", f.LTR, text},
+		{"hosts", f.Hosts != nil, []Type{URL}},
+		{"min", f.Min != nil, []Type{Number}},
+		{"max", f.Max != nil, []Type{Number}},
+		{"calendar", f.Calendar != "", []Type{Date}},
+		{"from", f.From != "", []Type{Date}},
+		{"until", f.Until != "", []Type{Date}},
+		{"after", f.After != "", []Type{Date}},
+		{"choices", f.Choices != nil, []Type{Choice}},
+	} {
+		if member.given && !slices.Contains(member.of, f.Type) {
+			w.add(path+"/"+member.name, "catalog.definition.not_for_type")
+		}
+	}
+}
+
+func (f Field) validateText(w *wrongs, path string) {
+	if f.Format != "" && f.Format != LatinName && f.Format != Passport {
+		w.add(path+"/format", "catalog.definition.unknown_value")
+	}
+	if f.Format == Passport && f.Type == LongText {
+		w.add(path+"/format", "catalog.definition.not_for_type")
+	}
+	if f.MaxLength < 0 || f.MaxLength > longest[f.Type] {
+		w.add(path+"/max_length", "catalog.definition.range")
+	}
+	if f.MinLength < 0 || f.MinLength > f.Longest() {
+		w.add(path+"/min_length", "catalog.definition.range")
+	}
+	for i, name := range f.Hosts {
+		if !public(name) {
+			w.add(fmt.Sprintf("%s/hosts/%d", path, i), "catalog.definition.host")
+		}
+	}
+}
+
+func (f Field) validateNumber(w *wrongs, path string) {
+	if f.Min != nil && *f.Min < 0 {
+		w.add(path+"/min", "catalog.definition.range")
+	}
+	if f.Max != nil && (*f.Max < 0 || f.Min != nil && *f.Max < *f.Min) {
+		w.add(path+"/max", "catalog.definition.range")
+	}
+}
+
+func (f Field) validateDate(w *wrongs, path string, earlier map[string]Type) {
+	if f.Type != Date {
+		return
+	}
+	if f.Calendar != Gregorian && f.Calendar != Jalali {
+		w.add(path+"/calendar", "catalog.definition.unknown_value")
+	}
+	if f.After != "" && earlier[f.After] != Date {
+		w.add(path+"/after", "catalog.definition.reference")
+	}
+	if f.From != "" && !f.From.valid() {
+		w.add(path+"/from", "catalog.definition.when")
+	}
+	if f.Until != "" && !f.Until.valid() {
+		w.add(path+"/until", "catalog.definition.when")
+	}
+}
+
+func (f Field) validateChoices(w *wrongs, path string) {
+	if f.Type != Choice {
+		return
+	}
+	if len(f.Choices) == 0 {
+		w.add(path+"/choices", "catalog.definition.missing")
+	}
+	seen := map[string]bool{}
+	for i, option := range f.Choices {
+		optionPath := fmt.Sprintf("%s/choices/%d", path, i)
+		if !optionValue.MatchString(option.Value) {
+			w.add(optionPath+"/value", "catalog.definition.option_value")
+		}
+		if seen[option.Value] {
+			w.add(optionPath+"/value", "catalog.definition.duplicate")
+		}
+		seen[option.Value] = true
+		w.bilingual(optionPath+"/label", option.Label)
+	}
+}
+
+var optionValue = regexp.MustCompile(`^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,59}$`)
