@@ -111,6 +111,9 @@ func (p page) Toman() string { return persian(p.AmountRials / 10) }
 // Rials is the amount in the unit of the API, in Persian digits.
 func (p page) Rials() string { return persian(p.AmountRials) }
 
+// LatinRials is the same for who reads no Persian.
+func (p page) LatinRials() string { return grouped(p.AmountRials, '0', ',') }
+
 // Open reports whether the payer still has the choice.
 func (p page) Open() bool { return !p.Unknown && p.State == Tokened }
 
@@ -130,15 +133,19 @@ func render(w http.ResponseWriter, code int, p page) {
 	_, _ = w.Write(b.Bytes())
 }
 
-// persian writes n with Persian digits and thousands apart.
-func persian(n int64) string {
+// persian writes n as people here do.
+func persian(n int64) string { return grouped(n, '۰', '٬') }
+
+// grouped writes a positive n in the digits that begin with zero, its
+// thousands apart.
+func grouped(n int64, zero, mark rune) string {
 	var out []rune
 	latin := fmt.Sprint(n)
 	for i, d := range latin {
 		if i > 0 && (len(latin)-i)%3 == 0 {
-			out = append(out, '٬')
+			out = append(out, mark)
 		}
-		out = append(out, d-'0'+'۰')
+		out = append(out, d-'0'+zero)
 	}
 	return string(out)
 }
