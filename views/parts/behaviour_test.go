@@ -115,5 +115,24 @@ func TestConfirmationPutsTheFocusOnTheSafeButton(t *testing.T) {
 	if got := ask[bool](t, ctx, `document.activeElement.hasAttribute("data-close")`); !got {
 		t.Error("the focus is not on the safe button")
 	}
-	picture(t, ctx, "dialog")
+	store(t, ctx, "dialog", chromedp.CaptureScreenshot())
+}
+
+func TestMenusOpenWithoutAScriptAndCloseOnEscape(t *testing.T) {
+	base, _ := serve(t)
+	ctx := browse(t, 360)
+	run(t, ctx, chromedp.Navigate(base+"/shop/fa/dark"), chromedp.WaitReady("#main"), chromedp.Click("header details:last-of-type summary"))
+	if !ask[bool](t, ctx, `document.querySelector("header details[open] button[name=theme][value=dark]").getAttribute("aria-pressed") === "true"`) {
+		t.Error("the menu does not show the theme that was chosen")
+	}
+	if wide := ask[int](t, ctx, `document.documentElement.scrollWidth`); wide > 360 {
+		t.Errorf("the open menu makes the page %d px wide", wide)
+	}
+	store(t, ctx, "menu", chromedp.CaptureScreenshot())
+	ask[bool](t, ctx, press("Escape", "Escape", ""))
+	if ask[bool](t, ctx, `document.querySelector("header details[open]") !== null`) {
+		t.Error("Escape does not close the menu")
+	}
+	run(t, ctx, chromedp.Navigate(base+"/desk/fa/light"), chromedp.WaitReady("#main"), chromedp.Click("header details:first-of-type summary"))
+	store(t, ctx, "desk-menu", chromedp.CaptureScreenshot())
 }

@@ -207,14 +207,20 @@ func do(statement string) chromedp.Action[chromedp.Void] {
 	return chromedp.Evaluate[chromedp.Void](statement + "; undefined")
 }
 
-// picture stores what the page looks like, where PISHKHAN_GALLERY asks for it.
+// picture stores what the whole page looks like, where PISHKHAN_GALLERY asks for it.
 func picture(t *testing.T, ctx context.Context, name string) {
+	t.Helper()
+	store(t, ctx, name, chromedp.FullScreenshot(100))
+}
+
+// store is picture with its own way of taking it.
+func store(t *testing.T, ctx context.Context, name string, take chromedp.Action[[]byte]) {
 	t.Helper()
 	dir := os.Getenv("PISHKHAN_GALLERY")
 	if dir == "" {
 		return
 	}
-	png, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+	png, err := chromedp.Run(ctx, take)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -254,6 +260,7 @@ func TestKeysGoByPlaceAndRestWhileTyping(t *testing.T) {
 	if got := ask[string](t, ctx, `document.querySelector("[data-palette-list]").textContent`); !strings.Contains(got, "تابلو") || !strings.Contains(got, "سفارش بعدی") {
 		t.Errorf("the palette lists %q, want the pages and the actions", got)
 	}
+	store(t, ctx, "palette", chromedp.CaptureScreenshot())
 	ask[bool](t, ctx, press("KeyN", "د", ""))
 	if got := ask[int](t, ctx, `window.pressed`); got != 1 {
 		t.Error("N acts while a dialog is open")

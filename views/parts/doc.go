@@ -32,6 +32,9 @@
 //	ErrorFor(ctx, fields, name)  the words for Field.Error
 //	Button(ButtonOptions) { words }   one Primary a page; Key is its shortcut
 //
+// A page with classes that no other has needs the style sheet built again:
+// npm run build in static/src.
+//
 // Class "form" spaces fields, "form-row" puts two abreast, "form-actions" holds the buttons.
 //
 // Content

@@ -16,10 +16,12 @@ export function startPalette() {
 const label = (element) => (element.querySelector("[data-label]") ?? element).textContent.trim().replace(/\s+/g, " ");
 const cap = (code) => code.replace("Mod+", "Ctrl ").replace("Shift+Slash", "?").replace(/Key|Digit/, "");
 
-// One entry a name: a place stands both in the bar and in its menu.
+// The page's own actions first; one entry a name, since a place stands both in the bar and in its menu.
 function actions() {
   const found = new Map();
-  for (const element of document.querySelectorAll("[data-palette], [data-key], [data-primary]")) {
+  const all = [...document.querySelectorAll("[data-palette], [data-key], [data-primary]")];
+  const own = all.filter((element) => element.closest("main"));
+  for (const element of [...own, ...all]) {
     const reachable = isVisible(element) || element.closest("details");
     const name = label(element);
     if (name && reachable && !element.disabled && !element.closest("dialog") && !found.has(name)) found.set(name, element);
