@@ -8,8 +8,7 @@ CREATE TABLE checkouts (
     identity_case_id bigint NOT NULL REFERENCES identity_cases,
     total_rials      bigint NOT NULL CHECK (total_rials > 0 AND total_rials % 10 = 0),
     lang             text NOT NULL CHECK (lang IN ('fa', 'en')),
-    placed_at        timestamptz NOT NULL,
-    pay_before       timestamptz NOT NULL
+    placed_at        timestamptz NOT NULL
 );
 
 CREATE TABLE orders (
@@ -24,11 +23,13 @@ CREATE TABLE orders (
     answers            jsonb NOT NULL,
     site               text NOT NULL DEFAULT '', -- host of the payment page, for search
     total_rials        bigint NOT NULL CHECK (total_rials > 0 AND total_rials % 10 = 0),
+    budget_seconds     int NOT NULL CHECK (budget_seconds > 0), -- working time promised by the service
     lang               text NOT NULL CHECK (lang IN ('fa', 'en')),
     state              text NOT NULL CHECK (state IN ('awaiting_payment', 'awaiting_kyc', 'paid', 'in_progress',
                                                       'waiting_customer', 'done', 'cancelled', 'expired')),
     state_since        timestamptz NOT NULL,
     placed_at          timestamptz NOT NULL,
+    pay_before         timestamptz NOT NULL, -- the quote's expiry and a grace for the gateway's page
     settled_at         timestamptz, -- the money is ours
     verified_at        timestamptz, -- the identity is
     due_at             timestamptz, -- of the live clock; the queue's order
@@ -40,6 +41,7 @@ CREATE TABLE orders (
 );
 CREATE INDEX orders_queue ON orders (due_at, id) WHERE state = 'paid';
 CREATE INDEX orders_open_due ON orders (due_at, id) WHERE state IN ('paid', 'in_progress', 'waiting_customer');
+CREATE INDEX orders_unpaid ON orders (pay_before) WHERE state = 'awaiting_payment';
 CREATE INDEX orders_state ON orders (state, id);
 CREATE INDEX orders_checkout ON orders (checkout_id);
 CREATE INDEX orders_case ON orders (identity_case_id);
@@ -54,6 +56,7 @@ CREATE TABLE order_clocks (
     started_at          timestamptz NOT NULL,
     running_since       timestamptz, -- NULL while on hold and after the end
     used_seconds        int NOT NULL DEFAULT 0 CHECK (used_seconds >= 0), -- before running_since
+    paused_at           timestamptz, -- the start of the present hold
     due_at              timestamptz NOT NULL,
     stopped_at          timestamptz,
     CHECK (stopped_at IS NULL OR running_since IS NULL)

@@ -5,6 +5,7 @@ CREATE TABLE claims (
     id             bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     order_id       bigint NOT NULL REFERENCES orders,
     member_id      bigint NOT NULL REFERENCES staff_members,
+    member_name    text NOT NULL, -- as it was then, to tell those who come second
     claimed_at     timestamptz NOT NULL,
     purchase_since timestamptz, -- while a purchase is under way or unknown, nothing may end the claim
     ended_at       timestamptz,

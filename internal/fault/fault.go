@@ -119,6 +119,15 @@ func (fs *Fields) Add(name, key string, args ...any) {
 	*fs = append(*fs, Field{Name: name, Key: key, Args: args})
 }
 
+// AddErr notes that the named field is wrong in the way that err, a fault, says.
+func (fs *Fields) AddErr(name string, err error) {
+	key, args := "fault.invalid", []any(nil)
+	if f := Of(err); f != nil {
+		key, args = f.Key, f.Args
+	}
+	fs.Add(name, key, args...)
+}
+
 // Err returns an Invalid fault that carries the fields, or nil when there are none.
 func (fs Fields) Err() error {
 	if len(fs) == 0 {

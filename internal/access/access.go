@@ -1,0 +1,97 @@
+// Package access says what each role may do. It is the only user of Casbin;
+// the policy is part of the program, and the roles of a person are read from
+// the database on each request. What somebody owns is checked in SQL, not here.
+package access
+
+import (
+	_ "embed"
+	"fmt"
+
+	"github.com/casbin/casbin/v2"
+	"github.com/casbin/casbin/v2/model"
+	stringadapter "github.com/casbin/casbin/v2/persist/string-adapter"
+
+	"pishkhan/internal/audit"
+	"pishkhan/internal/fault"
+)
+
+// Permission is something that a person may or may not do.
+type Permission string
+
+// The permissions.
+const (
+	EnterDesk        Permission = "desk.enter"
+	SeeQueue         Permission = "queue.see"
+	SeeOrder         Permission = "order.see"
+	ClaimOrder       Permission = "order.claim"
+	WorkOnOrder      Permission = "order.work"
+	RevealCredential Permission = "credential.reveal"
+	CloseContact     Permission = "contact.close"
+	SeeIdentity      Permission = "identity.see"
+	DecideIdentity   Permission = "identity.decide"
+	SeePayments      Permission = "payment.see"
+	SeeMessages      Permission = "message.see"
+)
+
+//go:embed model.conf
+var modelText string
+
+//go:embed policy.csv
+var policyText string
+
+// Policy says what each role may do. It does not change while the program runs.
+type Policy struct {
+	allowed map[audit.Role]map[Permission]bool
+}
+
+// Load reads the policy that is part of the program. Every role and
+// permission is asked of Casbin once: requests only look the answer up.
+func Load() (*Policy, error) {
+	m, err := model.NewModelFromString(modelText)
+	if err != nil {
+		return nil, fmt.Errorf("access model: %w", err)
+	}
+	enforcer, err := casbin.NewEnforcer(m, stringadapter.NewAdapter(policyText))
+	if err != nil {
+		return nil, fmt.Errorf("access policy: %w", err)
+	}
+	p := &Policy{allowed: map[audit.Role]map[Permission]bool{}}
+	for _, role := range []audit.Role{audit.Operator, audit.Reviewer, audit.Finance, audit.Supervisor, audit.Admin, audit.Auditor} {
+		p.allowed[role] = map[Permission]bool{}
+		for _, permission := range Permissions {
+			ok, err := enforcer.Enforce(string(role), string(permission))
+			if err != nil {
+				return nil, fmt.Errorf("access of %s to %s: %w", role, permission, err)
+			}
+			p.allowed[role][permission] = ok
+		}
+	}
+	return p, nil
+}
+
+// Permissions lists all permissions.
+var Permissions = []Permission{
+	EnterDesk, SeeQueue, SeeOrder, ClaimOrder, WorkOnOrder, RevealCredential, CloseContact,
+	SeeIdentity, DecideIdentity, SeePayments, SeeMessages,
+}
+
+// Allows reports whether the actor may.
+func (p *Policy) Allows(a audit.Actor, permission Permission) bool {
+	if a.Kind != audit.Staff {
+		return false
+	}
+	for _, role := range a.Roles {
+		if p.allowed[role][permission] {
+			return true
+		}
+	}
+	return false
+}
+
+// Check returns Forbidden when the actor may not.
+func (p *Policy) Check(a audit.Actor, permission Permission) error {
+	if !p.Allows(a, permission) {
+		return fault.New(fault.Forbidden, "access.error.forbidden")
+	}
+	return nil
+}

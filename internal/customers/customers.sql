@@ -1,0 +1,49 @@
+-- name: InsertVisitor :one
+INSERT INTO visitors (token_hash, created_at, last_seen_at) VALUES ($1, $2, $2) RETURNING id;
+
+-- name: VisitorByToken :one
+SELECT id, last_seen_at FROM visitors WHERE token_hash = $1;
+
+-- name: TouchVisitor :exec
+UPDATE visitors SET last_seen_at = $2 WHERE id = $1;
+
+-- name: CustomerByMobile :one
+-- The no-op update makes the row visible to RETURNING when it exists already.
+INSERT INTO customers (mobile, created_at) VALUES ($1, $2)
+ON CONFLICT ON CONSTRAINT customers_mobile DO UPDATE SET mobile = excluded.mobile
+RETURNING id;
+
+-- name: FindCustomer :one
+SELECT id FROM customers WHERE mobile = $1;
+
+-- name: SameCase :one
+-- The visitor's own earlier submission of the very same details, unless it was rejected.
+SELECT id, verdict, decided_at FROM identity_cases
+WHERE visitor_id = @visitor_id AND customer_id = @customer_id AND national_code_mac = @national_code_mac
+  AND birth_date = @birth_date AND name = @name AND email = @email AND verdict IS DISTINCT FROM 'rejected'
+ORDER BY id DESC LIMIT 1
+FOR SHARE; -- no verdict may slip in before the order that relies on it is written
+
+-- name: InsertCase :one
+INSERT INTO identity_cases (customer_id, visitor_id, name, email, lang, national_code_mac, birth_date, needs_care, submitted_at)
+VALUES (@customer_id, @visitor_id, @name, @email, @lang, @national_code_mac, @birth_date, @needs_care, @submitted_at)
+RETURNING id;
+
+-- name: SealCase :exec
+-- The seal binds the row's id, which is known only now.
+UPDATE identity_cases SET national_code_sealed = $2 WHERE id = $1;
+
+-- name: CaseByID :one
+SELECT i.*, c.mobile FROM identity_cases i JOIN customers c ON c.id = i.customer_id WHERE i.id = $1;
+
+-- name: OpenCases :many
+SELECT i.*, c.mobile FROM identity_cases i JOIN customers c ON c.id = i.customer_id
+WHERE i.verdict IS NULL AND i.id > $1 ORDER BY i.id LIMIT $2;
+
+-- name: LatestOfVisitor :one
+SELECT i.*, c.mobile FROM identity_cases i JOIN customers c ON c.id = i.customer_id
+WHERE i.visitor_id = $1 ORDER BY i.id DESC LIMIT 1;
+
+-- name: DecideCase :execrows
+UPDATE identity_cases SET verdict = @verdict, reason = @reason, decided_by = @decided_by, decided_at = @decided_at
+WHERE id = @id AND verdict IS NULL;

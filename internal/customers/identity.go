@@ -1,0 +1,170 @@
+package customers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/mail"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/jackc/pgx/v5"
+
+	"pishkhan/internal/customers/internal/sqlq"
+	"pishkhan/internal/fault"
+	"pishkhan/internal/i18n"
+	"pishkhan/internal/iran"
+	"pishkhan/internal/jalali"
+	"pishkhan/internal/seal"
+)
+
+// IdentityForm is what a customer says of themselves at checkout, as typed.
+type IdentityForm struct {
+	Name         string
+	NationalCode string
+	BirthDate    string // Jalali
+	Mobile       string
+	Email        string
+}
+
+// Identity is a checked IdentityForm.
+type Identity struct {
+	Name         string
+	NationalCode iran.NationalCode
+	BirthDate    time.Time
+	Mobile       string
+	Email        string
+}
+
+// Verdict is a reviewer's decision on an identity case; empty while it is open.
+type Verdict string
+
+// The verdicts.
+const (
+	Approved Verdict = "approved"
+	Rejected Verdict = "rejected"
+)
+
+// Case is one submission of who somebody is.
+type Case struct {
+	ID          int64
+	CustomerID  int64
+	VisitorID   int64
+	Name        string
+	Email       string
+	Mobile      string
+	Lang        i18n.Lang
+	BirthDate   time.Time
+	NeedsCare   bool // the national code was issued, but looks made up
+	SubmittedAt time.Time
+	Verdict     Verdict
+	Reason      string
+	DecidedAt   *time.Time
+	sealed      []byte
+}
+
+// Check reads the form. It returns an Invalid fault that names each wrong
+// field: name, national_code, birth_date, mobile, email.
+func (f IdentityForm) Check(now time.Time) (Identity, error) {
+	var wrong fault.Fields
+	id := Identity{Name: strings.Join(strings.Fields(iran.MendText(f.Name)), " ")}
+	switch {
+	case id.Name == "":
+		wrong.Add("name", "customers.error.name_empty")
+	case utf8.RuneCountInString(id.Name) > 100:
+		wrong.Add("name", "customers.error.name_long", "max", 100)
+	case strings.ContainsFunc(id.Name, func(r rune) bool { return unicode.IsDigit(r) || unicode.IsControl(r) }):
+		wrong.Add("name", "customers.error.name_letters")
+	}
+	var err error
+	if id.NationalCode, err = iran.ParseNationalCode(f.NationalCode); err != nil {
+		wrong.AddErr("national_code", err)
+	}
+	if id.BirthDate, err = birthDate(f.BirthDate, now); err != nil {
+		wrong.AddErr("birth_date", err)
+	}
+	if mobile, err := iran.ParseMobile(f.Mobile); err != nil {
+		wrong.AddErr("mobile", err)
+	} else {
+		id.Mobile = mobile.String()
+	}
+	id.Email = strings.ToLower(strings.TrimSpace(f.Email))
+	if address, err := mail.ParseAddress(id.Email); err != nil || address.Address != id.Email ||
+		len(id.Email) > 254 || !strings.Contains(id.Email[strings.LastIndexByte(id.Email, '@')+1:], ".") {
+		wrong.Add("email", "customers.error.email")
+	}
+	return id, wrong.Err()
+}
+
+// birthDate reads a Jalali date of somebody between 12 and 120 years old.
+func birthDate(typed string, now time.Time) (time.Time, error) {
+	date, err := jalali.Parse(typed)
+	if err != nil {
+		return time.Time{}, err
+	}
+	year, month, day := date.ToTime().Date()
+	born := time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
+	if born.After(now.AddDate(-12, 0, 0)) || born.Before(now.AddDate(-120, 0, 0)) {
+		return time.Time{}, fault.New(fault.Invalid, "customers.error.birth_date_age")
+	}
+	return born, nil
+}
+
+// File submits an identity for review and returns its case. The same details
+// from the same browser are the same case, with its verdict, unless that was
+// a rejection.
+func (c *Customers) File(ctx context.Context, tx pgx.Tx, now time.Time, visitorID int64, id Identity, lang i18n.Lang) (Case, error) {
+	q := sqlq.New(tx)
+	customerID, err := q.CustomerByMobile(ctx, id.Mobile, now)
+	if err != nil {
+		return Case{}, fmt.Errorf("file identity: %w", err)
+	}
+	mac, err := c.keyring.MAC(ctx, tx, "identity_cases.national_code", id.NationalCode.String())
+	if err != nil {
+		return Case{}, fmt.Errorf("file identity: %w", err)
+	}
+	same, err := q.SameCase(ctx, sqlq.SameCaseParams{
+		VisitorID: visitorID, CustomerID: customerID, NationalCodeMac: mac,
+		BirthDate: id.BirthDate, Name: id.Name, Email: id.Email,
+	})
+	if err == nil {
+		return c.Case(ctx, tx, same.ID)
+	}
+	if !errors.Is(err, pgx.ErrNoRows) {
+		return Case{}, fmt.Errorf("file identity: %w", err)
+	}
+	caseID, err := q.InsertCase(ctx, sqlq.InsertCaseParams{
+		CustomerID: customerID, VisitorID: visitorID, Name: id.Name, Email: id.Email, Lang: string(lang),
+		NationalCodeMac: mac, BirthDate: id.BirthDate, NeedsCare: id.NationalCode.NeedsReview(), SubmittedAt: now,
+	})
+	if err != nil {
+		return Case{}, fmt.Errorf("file identity: %w", err)
+	}
+	sealed, err := c.keyring.Seal(ctx, tx, owner(customerID), purpose, nationalCodeOf(caseID), []byte(id.NationalCode.String()))
+	if err != nil {
+		return Case{}, fmt.Errorf("file identity: %w", err)
+	}
+	if err := q.SealCase(ctx, caseID, sealed); err != nil {
+		return Case{}, fmt.Errorf("file identity: %w", err)
+	}
+	return c.Case(ctx, tx, caseID)
+}
+
+// NationalCode opens the sealed national code of a case, for its reviewer.
+func (c *Customers) NationalCode(ctx context.Context, tx pgx.Tx, filed Case) (string, error) {
+	code, err := c.keyring.Open(ctx, tx, owner(filed.CustomerID), purpose, nationalCodeOf(filed.ID), filed.sealed)
+	if err != nil {
+		return "", fmt.Errorf("national code of case %d: %w", filed.ID, err)
+	}
+	return string(code), nil
+}
+
+const purpose = "identity"
+
+func owner(customerID int64) string { return fmt.Sprintf("customer:%d", customerID) }
+
+func nationalCodeOf(caseID int64) seal.AssociatedData {
+	return seal.AssociatedData{Table: "identity_cases", Row: caseID, Column: "national_code_sealed", Version: 1}
+}

@@ -1,0 +1,91 @@
+package customers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"pishkhan/internal/audit"
+	"pishkhan/internal/customers/internal/sqlq"
+	"pishkhan/internal/fault"
+	"pishkhan/internal/i18n"
+)
+
+// Decide writes a reviewer's verdict on a case, once. A rejection needs a
+// reason (Invalid, field reason); a case that was decided meanwhile is a Conflict.
+func (c *Customers) Decide(ctx context.Context, tx pgx.Tx, now time.Time, reviewer audit.Actor, caseID int64, v Verdict, reason string) error {
+	reason = strings.TrimSpace(reason)
+	if v == Rejected && reason == "" {
+		var wrong fault.Fields
+		wrong.Add("reason", "customers.error.reason_empty")
+		return wrong.Err()
+	}
+	verdict := string(v)
+	decided, err := sqlq.New(tx).DecideCase(ctx, sqlq.DecideCaseParams{
+		ID: caseID, Verdict: &verdict, Reason: reason, DecidedBy: &reviewer.ID, DecidedAt: &now,
+	})
+	if err != nil {
+		return fmt.Errorf("decide identity case %d: %w", caseID, err)
+	}
+	if decided == 0 {
+		return fault.New(fault.Conflict, "customers.error.already_decided")
+	}
+	return audit.Record(ctx, tx, audit.Entry{
+		At: now, Actor: reviewer, Verb: "identity." + verdict, Subject: fmt.Sprintf("identity:%d", caseID),
+		Detail: map[string]any{"reason": reason},
+	})
+}
+
+// Case returns an identity case, or NotFound.
+func (c *Customers) Case(ctx context.Context, db sqlq.DBTX, id int64) (Case, error) {
+	row, err := sqlq.New(db).CaseByID(ctx, id)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return Case{}, fault.New(fault.NotFound, "customers.error.case_not_found")
+	}
+	if err != nil {
+		return Case{}, fmt.Errorf("identity case %d: %w", id, err)
+	}
+	return fromRow(row), nil
+}
+
+// Latest returns the newest case that a browser handed in, or NotFound.
+func (c *Customers) Latest(ctx context.Context, visitorID int64) (Case, error) {
+	row, err := sqlq.New(c.pool).LatestOfVisitor(ctx, visitorID)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return Case{}, fault.New(fault.NotFound, "customers.error.case_not_found")
+	}
+	if err != nil {
+		return Case{}, fmt.Errorf("identity case of visitor %d: %w", visitorID, err)
+	}
+	return fromRow(sqlq.CaseByIDRow(row)), nil
+}
+
+// Open returns cases without a verdict, oldest first, those after the given
+// id, at most limit.
+func (c *Customers) Open(ctx context.Context, after int64, limit int32) ([]Case, error) {
+	rows, err := sqlq.New(c.pool).OpenCases(ctx, after, limit)
+	if err != nil {
+		return nil, fmt.Errorf("open identity cases: %w", err)
+	}
+	cases := make([]Case, len(rows))
+	for i, row := range rows {
+		cases[i] = fromRow(sqlq.CaseByIDRow(row))
+	}
+	return cases, nil
+}
+
+func fromRow(r sqlq.CaseByIDRow) Case {
+	filed := Case{
+		ID: r.ID, CustomerID: r.CustomerID, VisitorID: r.VisitorID, Name: r.Name, Email: r.Email, Mobile: r.Mobile,
+		Lang: i18n.Lang(r.Lang), BirthDate: r.BirthDate, NeedsCare: r.NeedsCare, SubmittedAt: r.SubmittedAt,
+		Reason: r.Reason, DecidedAt: r.DecidedAt, sealed: r.NationalCodeSealed,
+	}
+	if r.Verdict != nil {
+		filed.Verdict = Verdict(*r.Verdict)
+	}
+	return filed
+}

@@ -1,0 +1,82 @@
+// Package customers knows who orders: the browsers at the shop, the
+// customers behind them, and the proof of who they are.
+package customers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"pishkhan/internal/clock"
+	"pishkhan/internal/customers/internal/sqlq"
+	"pishkhan/internal/fault"
+	"pishkhan/internal/seal"
+	"pishkhan/internal/token"
+)
+
+// Customers is the room's door.
+type Customers struct {
+	pool    *pgxpool.Pool
+	clock   clock.Clock
+	keyring *seal.Keyring
+}
+
+// New returns the customers kept in pool, their papers sealed by keyring.
+func New(pool *pgxpool.Pool, c clock.Clock, keyring *seal.Keyring) *Customers {
+	return &Customers{pool: pool, clock: c, keyring: keyring}
+}
+
+// Visitor is a browser at the shop: the owner of a basket.
+type Visitor struct {
+	ID    int64
+	Token token.Token
+}
+
+// visitorAge is how long a basket outlives its owner's last visit.
+const visitorAge = 30 * 24 * time.Hour
+
+// Arrive opens the book on a new browser.
+func (c *Customers) Arrive(ctx context.Context) (Visitor, error) {
+	t := token.New()
+	id, err := sqlq.New(c.pool).InsertVisitor(ctx, t.Hash(), c.clock.Now())
+	if err != nil {
+		return Visitor{}, fmt.Errorf("new visitor: %w", err)
+	}
+	return Visitor{ID: id, Token: t}, nil
+}
+
+// Visitor returns the browser that holds t. A token that this house did not
+// give out, or that was not used for a month, is Unauthenticated.
+func (c *Customers) Visitor(ctx context.Context, t token.Token) (Visitor, error) {
+	q := sqlq.New(c.pool)
+	row, err := q.VisitorByToken(ctx, t.Hash())
+	now := c.clock.Now()
+	if errors.Is(err, pgx.ErrNoRows) || err == nil && now.Sub(row.LastSeenAt) > visitorAge {
+		return Visitor{}, fault.New(fault.Unauthenticated, "customers.error.unknown_browser")
+	}
+	if err != nil {
+		return Visitor{}, fmt.Errorf("visitor: %w", err)
+	}
+	if now.Sub(row.LastSeenAt) > 10*time.Minute {
+		if err := q.TouchVisitor(ctx, row.ID, now); err != nil {
+			return Visitor{}, fmt.Errorf("visitor: %w", err)
+		}
+	}
+	return Visitor{ID: row.ID, Token: t}, nil
+}
+
+// ByMobile returns the customer with that mobile number, or NotFound.
+func (c *Customers) ByMobile(ctx context.Context, mobile string) (int64, error) {
+	id, err := sqlq.New(c.pool).FindCustomer(ctx, mobile)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return 0, fault.New(fault.NotFound, "customers.error.not_found")
+	}
+	if err != nil {
+		return 0, fmt.Errorf("customer by mobile: %w", err)
+	}
+	return id, nil
+}

@@ -1,0 +1,45 @@
+package fulfil
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"pishkhan/internal/audit"
+	"pishkhan/internal/orders"
+)
+
+// AddReceipt puts the destination's receipt on an order that the member
+// works on. It returns the faults of receipts.Inspect, and Conflict when the
+// order is not the member's.
+func (f *Fulfilment) AddReceipt(ctx context.Context, member audit.Actor, code, name string, content []byte) error {
+	stored, err := f.receipts.Store(ctx, name, content)
+	if err != nil {
+		return err
+	}
+	return f.inTx(ctx, func(ctx context.Context, tx pgx.Tx, now time.Time) error {
+		o, _, err := f.lockInProgress(ctx, tx, member, code)
+		if err != nil {
+			return err
+		}
+		if _, err := f.receipts.Add(ctx, tx, now, int64(o.ID), member.ID, stored); err != nil {
+			return err
+		}
+		return f.record(ctx, tx, now, member, o, orders.ReceiptAdded, map[string]any{"name": stored.Name()})
+	})
+}
+
+// RemoveReceipt takes a receipt off an order that the member works on.
+func (f *Fulfilment) RemoveReceipt(ctx context.Context, member audit.Actor, code string, id int64) error {
+	return f.inTx(ctx, func(ctx context.Context, tx pgx.Tx, now time.Time) error {
+		o, _, err := f.lockInProgress(ctx, tx, member, code)
+		if err != nil {
+			return err
+		}
+		if err := f.receipts.Remove(ctx, tx, now, int64(o.ID), id); err != nil {
+			return err
+		}
+		return f.record(ctx, tx, now, member, o, orders.ReceiptRemoved, map[string]any{"receipt": id})
+	})
+}

@@ -1,0 +1,158 @@
+// Package notify tells customers: one SMS or e-mail at a time, queued within
+// the transaction of what it tells about, sent by a job, and kept with its
+// words and its fate.
+package notify
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/riverqueue/river"
+
+	"pishkhan/internal/clock"
+	"pishkhan/internal/i18n"
+	"pishkhan/internal/notify/internal/sqlq"
+)
+
+// Channel is the way a message goes.
+type Channel string
+
+// The channels.
+const (
+	SMS   Channel = "sms"
+	Email Channel = "email"
+)
+
+// Kind says what a message tells.
+type Kind string
+
+// OrderDone tells that an order was carried out.
+const OrderDone Kind = "order_done"
+
+// State is the fate of a message.
+type State string
+
+// The states of a message.
+const (
+	Queued  State = "queued"
+	Sending State = "sending" // handed to the provider, whose answer is not known yet
+	Sent    State = "sent"
+	Failed  State = "failed"
+)
+
+// Message is one SMS or e-mail about an order.
+type Message struct {
+	ID          int64
+	BusinessKey string // what must not happen twice
+	OrderID     int64
+	Kind        Kind
+	Channel     Channel
+	Recipient   string
+	Lang        i18n.Lang
+	Detail      Detail
+	ReceiptID   int64 // attached; 0: none
+	State       State
+	QueuedAt    time.Time
+	SentAt      *time.Time
+	Tries       int
+	Provider    string
+	Subject     string // as sent
+	Body        string // as sent
+	LastError   string
+}
+
+// Detail is what the words of a message need; never a secret.
+type Detail struct {
+	Code     string `json:"code"`
+	Name     string `json:"name"`
+	Service  int64  `json:"service_version"`
+	Password bool   `json:"password"` // the customer entrusted a password to us, and should change it now
+}
+
+// Notices is the room's door.
+type Notices struct {
+	pool   *pgxpool.Pool
+	clock  clock.Clock
+	queuer *river.Client[pgx.Tx]
+}
+
+// New returns the messages kept in pool, whose jobs queuer inserts.
+func New(pool *pgxpool.Pool, c clock.Clock, queuer *river.Client[pgx.Tx]) *Notices {
+	return &Notices{pool: pool, clock: c, queuer: queuer}
+}
+
+// Enqueue queues a message within tx, unless one with the same business key
+// is queued already.
+func (n *Notices) Enqueue(ctx context.Context, tx pgx.Tx, now time.Time, m Message) error {
+	detail, err := json.Marshal(m.Detail)
+	if err != nil {
+		return fmt.Errorf("queue message %s: %w", m.BusinessKey, err)
+	}
+	row := sqlq.InsertMessageParams{
+		BusinessKey: m.BusinessKey, OrderID: m.OrderID, Kind: string(m.Kind), Channel: string(m.Channel),
+		Recipient: m.Recipient, Lang: string(m.Lang), Detail: detail, QueuedAt: now,
+	}
+	if m.ReceiptID != 0 {
+		row.ReceiptID = &m.ReceiptID
+	}
+	id, err := sqlq.New(tx).InsertMessage(ctx, row)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("queue message %s: %w", m.BusinessKey, err)
+	}
+	if _, err := n.queuer.InsertTx(ctx, tx, SendArgs{MessageID: id}, nil); err != nil {
+		return fmt.Errorf("queue message %s: %w", m.BusinessKey, err)
+	}
+	return nil
+}
+
+// Of returns the messages about an order, oldest first.
+func (n *Notices) Of(ctx context.Context, orderID int64) ([]Message, error) {
+	rows, err := sqlq.New(n.pool).MessagesOfOrder(ctx, orderID)
+	if err != nil {
+		return nil, fmt.Errorf("messages of order %d: %w", orderID, err)
+	}
+	return fromRows(rows)
+}
+
+// Newest returns the newest messages with an id below before, at most limit.
+func (n *Notices) Newest(ctx context.Context, before int64, limit int32) ([]Message, error) {
+	rows, err := sqlq.New(n.pool).NewestMessages(ctx, before, limit)
+	if err != nil {
+		return nil, fmt.Errorf("newest messages: %w", err)
+	}
+	return fromRows(rows)
+}
+
+func fromRows(rows []sqlq.Message) ([]Message, error) {
+	list := make([]Message, len(rows))
+	for i, r := range rows {
+		var err error
+		if list[i], err = fromRow(r); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+func fromRow(r sqlq.Message) (Message, error) {
+	m := Message{
+		ID: r.ID, BusinessKey: r.BusinessKey, OrderID: r.OrderID, Kind: Kind(r.Kind), Channel: Channel(r.Channel),
+		Recipient: r.Recipient, Lang: i18n.Lang(r.Lang), State: State(r.State), QueuedAt: r.QueuedAt, SentAt: r.SentAt,
+		Tries: int(r.Tries), Provider: r.Provider, Subject: r.Subject, Body: r.Body, LastError: r.LastError,
+	}
+	if r.ReceiptID != nil {
+		m.ReceiptID = *r.ReceiptID
+	}
+	if err := json.Unmarshal(r.Detail, &m.Detail); err != nil {
+		return Message{}, fmt.Errorf("detail of message %d: %w", r.ID, err)
+	}
+	return m, nil
+}

@@ -1,0 +1,109 @@
+package notify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"pishkhan/internal/notify/internal/sqlq"
+)
+
+// Parcel is a message ready to go.
+type Parcel struct {
+	ID         int64 // ours, stable over all tries: the provider's idempotency key
+	Again      bool  // an earlier try may have reached the provider
+	To         string
+	Subject    string // of an e-mail
+	Text       string
+	HTML       string // of an e-mail
+	Attachment *Attachment
+}
+
+// Attachment is a file that goes along with an e-mail.
+type Attachment struct {
+	Name    string
+	MIME    string
+	Content []byte
+}
+
+// Sender is a provider, or the outbox where none is configured. When Parcel
+// says Again, it first asks the provider about the earlier try where that is
+// possible. An error that wraps ErrPermanent will not go away; any other may.
+type Sender interface {
+	Name() string
+	Send(ctx context.Context, p Parcel) (providerID string, err error)
+}
+
+// ErrPermanent marks what trying again will not mend.
+var ErrPermanent = errors.New("the provider refuses for good")
+
+// Composer finds the words of a message and the file that goes along.
+type Composer interface {
+	Compose(ctx context.Context, m Message) (Parcel, error)
+}
+
+// Desk sends queued messages.
+type Desk struct {
+	notices  *Notices
+	composer Composer
+	senders  map[Channel]Sender
+}
+
+// NewDesk returns the desk that sends through sms and email.
+func NewDesk(n *Notices, c Composer, sms, email Sender) *Desk {
+	return &Desk{notices: n, composer: c, senders: map[Channel]Sender{SMS: sms, Email: email}}
+}
+
+// Send sends one queued message. It can be repeated: what was sent is not
+// sent again, and a try whose outcome is unknown goes out under the same key.
+// The error, if any, is worth another try.
+func (d *Desk) Send(ctx context.Context, id int64) error {
+	q := sqlq.New(d.notices.pool)
+	row, err := q.MarkSending(ctx, id)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil // sent or failed before
+	}
+	if err != nil {
+		return fmt.Errorf("send message %d: %w", id, err)
+	}
+	m, err := fromRow(row)
+	if err != nil {
+		return err
+	}
+	parcel, err := d.composer.Compose(ctx, m)
+	if err != nil {
+		return fmt.Errorf("compose message %d: %w", id, err)
+	}
+	parcel.ID, parcel.To, parcel.Again = m.ID, m.Recipient, m.Tries > 1
+	sender := d.senders[m.Channel]
+	providerID, err := sender.Send(ctx, parcel)
+	if err != nil {
+		return d.failed(ctx, m, err)
+	}
+	now := d.notices.clock.Now()
+	err = q.MarkSent(ctx, sqlq.MarkSentParams{
+		ID: id, At: &now, Provider: sender.Name(), ProviderID: providerID,
+		Subject: parcel.Subject, Body: parcel.Text,
+	})
+	if err != nil {
+		return fmt.Errorf("message %d was sent: %w", id, err)
+	}
+	return nil
+}
+
+// failed notes the error on the message, for staff to see.
+func (d *Desk) failed(ctx context.Context, m Message, sendErr error) error {
+	q := sqlq.New(d.notices.pool)
+	if errors.Is(sendErr, ErrPermanent) {
+		if err := q.MarkFailed(ctx, sendErr.Error(), m.ID); err != nil {
+			return fmt.Errorf("message %d failed: %w", m.ID, err)
+		}
+		return nil
+	}
+	if err := q.NoteError(ctx, sendErr.Error(), m.ID); err != nil {
+		return fmt.Errorf("message %d: %w", m.ID, errors.Join(sendErr, err))
+	}
+	return fmt.Errorf("send message %d: %w", m.ID, sendErr)
+}

@@ -1,0 +1,100 @@
+package orders
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"pishkhan/internal/audit"
+	"pishkhan/internal/fault"
+	"pishkhan/internal/orders/internal/sqlq"
+)
+
+// Step is one transition that somebody asks for.
+type Step struct {
+	Order  Order // as read; only its ID, Budget and State matter
+	Verb   Verb
+	Actor  audit.Actor
+	Reason string
+	Detail map[string]any // for the history; never a secret
+}
+
+// Move carries out a step within tx: the state, the clock and the history
+// change together or not at all. It returns a Conflict when the order is no
+// longer in the state that the verb starts from.
+func (b *Book) Move(ctx context.Context, tx pgx.Tx, now time.Time, s Step) error {
+	t, ok := arrow(s.Verb)
+	if !ok {
+		return fmt.Errorf("order %d: %q is not a transition", s.Order.ID, s.Verb)
+	}
+	due, err := b.turnClock(ctx, tx, now, t.clock, s.Order)
+	if err != nil {
+		return err
+	}
+	move := sqlq.MoveOrderParams{
+		ID: int64(s.Order.ID), FromState: string(t.from), ToState: string(t.to), At: now, DueAt: due,
+	}
+	switch s.Verb {
+	case Settle, SettleUnproven:
+		move.SettledAt = &now
+	case Verify:
+		move.VerifiedAt = &now
+	}
+	moved, err := sqlq.New(tx).MoveOrder(ctx, move)
+	if err != nil {
+		return fmt.Errorf("%s order %d: %w", s.Verb, s.Order.ID, err)
+	}
+	if moved == 0 {
+		return fault.New(fault.Conflict, "orders.error.moved_on", "code", s.Order.Code)
+	}
+	return b.note(ctx, tx, now, s, t.from, t.to)
+}
+
+// Note leaves a line in the history of an order without changing its state.
+func (b *Book) Note(ctx context.Context, tx pgx.Tx, now time.Time, s Step) error {
+	return b.note(ctx, tx, now, s, "", "")
+}
+
+// MarkVerified remembers, for an order that is not paid yet, that the
+// identity behind it is verified. An order in another state is left alone.
+func (b *Book) MarkVerified(ctx context.Context, tx pgx.Tx, now time.Time, id ID) error {
+	_, err := sqlq.New(tx).MarkVerified(ctx, &now, int64(id))
+	if err != nil {
+		return fmt.Errorf("mark order %d verified: %w", id, err)
+	}
+	return nil
+}
+
+func (b *Book) note(ctx context.Context, tx pgx.Tx, now time.Time, s Step, from, to State) error {
+	detail := []byte("{}")
+	if len(s.Detail) > 0 {
+		var err error
+		if detail, err = json.Marshal(s.Detail); err != nil {
+			return fmt.Errorf("%s order %d: %w", s.Verb, s.Order.ID, err)
+		}
+	}
+	event := sqlq.InsertEventParams{
+		OrderID: int64(s.Order.ID), At: now, ActorKind: string(s.Actor.Kind), ActorID: s.Actor.ID,
+		ActorName: s.Actor.Name, Verb: string(s.Verb), Reason: s.Reason, Detail: detail,
+	}
+	if from != "" {
+		f, t := string(from), string(to)
+		event.FromState, event.ToState = &f, &t
+	}
+	if err := sqlq.New(tx).InsertEvent(ctx, event); err != nil {
+		return fmt.Errorf("%s order %d: %w", s.Verb, s.Order.ID, err)
+	}
+	return nil
+}
+
+// ReplaceCase ties an order that still waits for its identity to a new case.
+func (b *Book) ReplaceCase(ctx context.Context, tx pgx.Tx, id ID, caseID, customerID int64) error {
+	err := sqlq.New(tx).ReplaceCase(ctx, caseID, customerID, int64(id))
+	if err != nil {
+		return fmt.Errorf("new identity case of order %d: %w", id, err)
+	}
+	return nil
+}

@@ -1,0 +1,79 @@
+-- name: InsertOrder :one
+INSERT INTO orders (code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id,
+                    answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before)
+VALUES (@code, @checkout_id, @customer_id, @identity_case_id, @service_version_id, @quote_id, @credential_id,
+        @answers, @site, @total_rials, @budget_seconds, @lang, 'awaiting_payment', @placed_at, @placed_at, @pay_before)
+ON CONFLICT (code) DO NOTHING
+RETURNING id;
+
+-- name: OrderByID :one
+SELECT * FROM orders WHERE id = $1;
+
+-- name: OrderByCode :one
+SELECT * FROM orders WHERE code = $1;
+
+-- name: LockOrder :one
+SELECT * FROM orders WHERE id = $1 FOR UPDATE;
+
+-- name: LockOrderByCode :one
+SELECT * FROM orders WHERE code = $1 FOR UPDATE;
+
+-- name: LockNext :one
+-- The earliest due that nobody else is taking at this moment.
+SELECT * FROM orders WHERE state = 'paid' ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED;
+
+-- name: OrderOfCustomer :one
+SELECT * FROM orders WHERE code = $1 AND customer_id = $2;
+
+-- name: LockOrdersOfCheckout :many
+SELECT * FROM orders WHERE checkout_id = $1 ORDER BY id FOR UPDATE;
+
+-- name: LockOrdersOfCase :many
+-- The orders that wait for, or will profit from, the verdict on an identity.
+SELECT * FROM orders WHERE identity_case_id = $1 AND state IN ('awaiting_payment', 'awaiting_kyc')
+ORDER BY id FOR UPDATE;
+
+-- name: OrderForVisitor :one
+SELECT o.* FROM orders o JOIN order_viewers v ON v.order_id = o.id
+WHERE o.code = $1 AND v.visitor_id = $2;
+
+-- name: OrdersOfVisitor :many
+SELECT o.* FROM orders o JOIN order_viewers v ON v.order_id = o.id
+WHERE v.visitor_id = $1 ORDER BY o.id DESC LIMIT 50;
+
+-- name: OrdersOfCheckout :many
+SELECT * FROM orders WHERE checkout_id = $1 ORDER BY id;
+
+-- name: MoveOrder :execrows
+-- The only statement that changes a state. No row: somebody else was first.
+UPDATE orders SET state = @to_state, state_since = @at,
+       settled_at = coalesce(settled_at, sqlc.narg(settled_at)),
+       verified_at = coalesce(verified_at, sqlc.narg(verified_at)),
+       due_at = coalesce(sqlc.narg(due_at), due_at)
+WHERE id = @id AND state = @from_state;
+
+-- name: MarkVerified :execrows
+UPDATE orders SET verified_at = @at WHERE id = @id AND state = 'awaiting_payment' AND verified_at IS NULL;
+
+-- name: ReplaceCase :exec
+-- A customer whose identity was rejected has handed in a new case.
+UPDATE orders SET identity_case_id = @new_case, customer_id = @customer_id WHERE id = @id AND state IN ('awaiting_payment', 'awaiting_kyc');
+
+-- name: InsertEvent :exec
+INSERT INTO order_events (order_id, at, actor_kind, actor_id, actor_name, verb, from_state, to_state, reason, detail)
+VALUES (@order_id, @at, @actor_kind, @actor_id, @actor_name, @verb, sqlc.narg(from_state), sqlc.narg(to_state), @reason, @detail);
+
+-- name: EventsOf :many
+SELECT * FROM order_events WHERE order_id = $1 ORDER BY id;
+
+-- name: InsertViewer :exec
+INSERT INTO order_viewers (visitor_id, order_id, since) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING;
+
+-- name: ExpiredOrders :many
+SELECT id FROM orders WHERE state = 'awaiting_payment' AND pay_before <= $1 ORDER BY pay_before LIMIT 500;
+
+-- name: CountTrackingFailures :one
+SELECT count(*) FROM tracking_failures WHERE ip = $1 AND at > $2;
+
+-- name: InsertTrackingFailure :exec
+INSERT INTO tracking_failures (ip, at) VALUES ($1, $2);

@@ -1,0 +1,143 @@
+package orders
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"pishkhan/internal/audit"
+	"pishkhan/internal/fault"
+	"pishkhan/internal/iran"
+	"pishkhan/internal/orders/internal/sqlq"
+)
+
+// DB is the pool, or a transaction of the caller's.
+type DB = sqlq.DBTX
+
+// CleanCode brings a code as people type it (small letters, spaces, Persian
+// digits) into the form that is stored.
+func CleanCode(typed string) string { return strings.ToUpper(iran.Digits(typed)) }
+
+// ByID returns an order, or NotFound.
+func (b *Book) ByID(ctx context.Context, db DB, id ID) (Order, error) {
+	row, err := sqlq.New(db).OrderByID(ctx, int64(id))
+	return found(row, err)
+}
+
+// ByCode returns an order by its code as typed, or NotFound.
+func (b *Book) ByCode(ctx context.Context, db DB, code string) (Order, error) {
+	row, err := sqlq.New(db).OrderByCode(ctx, CleanCode(code))
+	return found(row, err)
+}
+
+// Lock returns an order by its code and keeps others from moving it until tx
+// ends. It returns NotFound when there is no such order.
+func (b *Book) Lock(ctx context.Context, tx pgx.Tx, code string) (Order, error) {
+	row, err := sqlq.New(tx).LockOrderByCode(ctx, CleanCode(code))
+	return found(row, err)
+}
+
+// LockByID is Lock by ID.
+func (b *Book) LockByID(ctx context.Context, tx pgx.Tx, id ID) (Order, error) {
+	row, err := sqlq.New(tx).LockOrder(ctx, int64(id))
+	return found(row, err)
+}
+
+// LockNext locks and returns the order in the queue that is due first, among
+// those that nobody else is taking at this moment; NotFound when there is none.
+func (b *Book) LockNext(ctx context.Context, tx pgx.Tx) (Order, error) {
+	row, err := sqlq.New(tx).LockNext(ctx)
+	return found(row, err)
+}
+
+// LockOfCheckout locks and returns the orders that one payment pays for.
+func (b *Book) LockOfCheckout(ctx context.Context, tx pgx.Tx, checkoutID int64) ([]Order, error) {
+	rows, err := sqlq.New(tx).LockOrdersOfCheckout(ctx, checkoutID)
+	if err != nil {
+		return nil, fmt.Errorf("orders of checkout %d: %w", checkoutID, err)
+	}
+	return fromRows(rows)
+}
+
+// OfCheckout returns the orders that one payment pays for.
+func (b *Book) OfCheckout(ctx context.Context, checkoutID int64) ([]Order, error) {
+	rows, err := sqlq.New(b.pool).OrdersOfCheckout(ctx, checkoutID)
+	if err != nil {
+		return nil, fmt.Errorf("orders of checkout %d: %w", checkoutID, err)
+	}
+	return fromRows(rows)
+}
+
+// LockOfCase locks and returns the orders that wait for, or will profit
+// from, the verdict on an identity case.
+func (b *Book) LockOfCase(ctx context.Context, tx pgx.Tx, caseID int64) ([]Order, error) {
+	rows, err := sqlq.New(tx).LockOrdersOfCase(ctx, caseID)
+	if err != nil {
+		return nil, fmt.Errorf("orders of identity case %d: %w", caseID, err)
+	}
+	return fromRows(rows)
+}
+
+// ForVisitor returns an order that the visitor may see; any other is NotFound.
+func (b *Book) ForVisitor(ctx context.Context, visitorID int64, code string) (Order, error) {
+	row, err := sqlq.New(b.pool).OrderForVisitor(ctx, CleanCode(code), visitorID)
+	return found(row, err)
+}
+
+// OfVisitor returns the newest orders that the visitor may see, at most 50.
+func (b *Book) OfVisitor(ctx context.Context, visitorID int64) ([]Order, error) {
+	rows, err := sqlq.New(b.pool).OrdersOfVisitor(ctx, visitorID)
+	if err != nil {
+		return nil, fmt.Errorf("orders of visitor %d: %w", visitorID, err)
+	}
+	return fromRows(rows)
+}
+
+// Event is one line of an order's history. From and To are empty for a note.
+type Event struct {
+	At     time.Time
+	Actor  audit.Actor
+	Verb   Verb
+	From   State
+	To     State
+	Reason string
+	Detail map[string]any
+}
+
+// History returns all events of an order, oldest first.
+func (b *Book) History(ctx context.Context, id ID) ([]Event, error) {
+	rows, err := sqlq.New(b.pool).EventsOf(ctx, int64(id))
+	if err != nil {
+		return nil, fmt.Errorf("history of order %d: %w", id, err)
+	}
+	events := make([]Event, len(rows))
+	for i, r := range rows {
+		e := Event{
+			At: r.At, Verb: Verb(r.Verb), Reason: r.Reason,
+			Actor: audit.Actor{Kind: audit.Kind(r.ActorKind), ID: r.ActorID, Name: r.ActorName},
+		}
+		if r.FromState != nil {
+			e.From, e.To = State(*r.FromState), State(*r.ToState)
+		}
+		if err := json.Unmarshal(r.Detail, &e.Detail); err != nil {
+			return nil, fmt.Errorf("history of order %d: %w", id, err)
+		}
+		events[i] = e
+	}
+	return events, nil
+}
+
+func found(row sqlq.Order, err error) (Order, error) {
+	if errors.Is(err, pgx.ErrNoRows) {
+		return Order{}, fault.New(fault.NotFound, "orders.error.not_found")
+	}
+	if err != nil {
+		return Order{}, fmt.Errorf("read order: %w", err)
+	}
+	return fromRow(row)
+}

@@ -1,0 +1,91 @@
+package orders
+
+// State is where an order stands.
+type State string
+
+// The states of an order; Done, Cancelled and Expired are final.
+const (
+	AwaitingPayment State = "awaiting_payment"
+	AwaitingKYC     State = "awaiting_kyc" // paid, but the identity is not verified yet
+	Paid            State = "paid"         // in the queue
+	InProgress      State = "in_progress"  // claimed
+	WaitingCustomer State = "waiting_customer"
+	Done            State = "done"
+	Cancelled       State = "cancelled"
+	Expired         State = "expired"
+)
+
+// States lists all states in the order of an order's life.
+var States = []State{AwaitingPayment, AwaitingKYC, Paid, InProgress, WaitingCustomer, Done, Cancelled, Expired}
+
+// Verb is what somebody does to an order.
+type Verb string
+
+// The verbs that change a state, and those that only leave a note in the history.
+const (
+	Settle         Verb = "settle"          // the money came; the identity was verified before
+	SettleUnproven Verb = "settle_unproven" // the money came; the identity is not verified yet
+	Verify         Verb = "verify"          // the identity was verified; the money came before
+	Claim          Verb = "claim"
+	Release        Verb = "release"
+	Hold           Verb = "hold"
+	Answer         Verb = "answer"
+	Complete       Verb = "complete"
+	Cancel         Verb = "cancel"
+	Expire         Verb = "expire"
+
+	Place           Verb = "place"
+	IdentityFiled   Verb = "identity_filed"
+	IdentityOK      Verb = "identity_approved"
+	IdentityRefused Verb = "identity_rejected"
+	PurchaseStarted Verb = "purchase_started"
+	PurchaseEnded   Verb = "purchase_ended"
+	ReceiptAdded    Verb = "receipt_added"
+	ReceiptRemoved  Verb = "receipt_removed"
+	Revealed        Verb = "revealed"
+	Contacted       Verb = "contacted"
+	PaymentHeld     Verb = "payment_quarantined"
+)
+
+// clockAct is what a transition does to the working-time clock.
+type clockAct int
+
+const (
+	leave clockAct = iota
+	start
+	pause
+	resume
+	stop
+)
+
+// transition is one arrow of the drawing in the design.
+type transition struct {
+	verb  Verb
+	from  State
+	to    State
+	clock clockAct
+}
+
+// transitions holds every arrow; what is not here cannot happen.
+var transitions = []transition{
+	{Settle, AwaitingPayment, Paid, start},
+	{SettleUnproven, AwaitingPayment, AwaitingKYC, leave},
+	{Verify, AwaitingKYC, Paid, start},
+	{Claim, Paid, InProgress, leave},
+	{Release, InProgress, Paid, leave},
+	{Hold, InProgress, WaitingCustomer, pause},
+	{Answer, WaitingCustomer, InProgress, resume},
+	{Complete, InProgress, Done, stop},
+	{Cancel, AwaitingPayment, Cancelled, leave},
+	{Expire, AwaitingPayment, Expired, leave},
+}
+
+// arrow returns the transition of verb.
+func arrow(verb Verb) (transition, bool) {
+	for _, t := range transitions {
+		if t.verb == verb {
+			return t, true
+		}
+	}
+	return transition{}, false
+}

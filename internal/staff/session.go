@@ -1,0 +1,141 @@
+package staff
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"pishkhan/internal/audit"
+	"pishkhan/internal/db"
+	"pishkhan/internal/fault"
+	"pishkhan/internal/staff/internal/sqlq"
+	"pishkhan/internal/token"
+)
+
+// How long a session lasts: a long lunch, and a long day.
+const (
+	idle     = 2 * time.Hour
+	absolute = 12 * time.Hour
+)
+
+// How many failed sign-ins a quarter of an hour allows from one client: for
+// one address, and for all together (a whole office may share one).
+const (
+	triesByEmail = 8
+	triesByIP    = 60
+	triesWithin  = 15 * time.Minute
+)
+
+// Signed is a fresh session.
+type Signed struct {
+	Token token.Token
+	Actor audit.Actor
+}
+
+// SignIn opens a session. A wrong password and an unknown address are the
+// same Unauthenticated fault after the same work; TooMany after too many
+// failures of this client, which does not keep the owner from signing in
+// elsewhere.
+func (s *Staff) SignIn(ctx context.Context, email, password, ip, userAgent string) (Signed, error) {
+	email = normal(email)
+	now := s.clock.Now()
+	q := sqlq.New(s.pool)
+	failed, err := q.CountFailures(ctx, email, ip, now.Add(-triesWithin))
+	if err != nil {
+		return Signed{}, fmt.Errorf("sign in: %w", err)
+	}
+	if failed.OfEmail >= triesByEmail || failed.OfIp >= triesByIP {
+		return Signed{}, fault.New(fault.TooMany, "staff.error.throttled")
+	}
+	member, err := q.MemberByEmail(ctx, email)
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return Signed{}, fmt.Errorf("sign in: %w", err)
+	}
+	exists := err == nil && member.DisabledAt == nil
+	phc := member.PasswordHash
+	if !exists {
+		phc = nobody
+	}
+	right, err := matches(ctx, password, phc)
+	if err != nil {
+		return Signed{}, fmt.Errorf("sign in: %w", err)
+	}
+	if !exists || !right {
+		return Signed{}, s.refuse(ctx, now, email, ip)
+	}
+	signed := Signed{Token: token.New(), Actor: audit.Actor{Kind: audit.Staff, ID: member.ID, Name: member.Name, IP: ip}}
+	return signed, db.InTx(ctx, s.pool, func(ctx context.Context, tx pgx.Tx) error {
+		err := sqlq.New(tx).InsertSession(ctx, sqlq.InsertSessionParams{
+			TokenHash: signed.Token.Hash(), MemberID: member.ID, At: now, Ip: ip, UserAgent: clip(userAgent),
+		})
+		if err != nil {
+			return fmt.Errorf("sign in: %w", err)
+		}
+		return audit.Record(ctx, tx, audit.Entry{At: now, Actor: signed.Actor, Verb: "staff.sign_in", Subject: subject(member.ID)})
+	})
+}
+
+// nobody is the hash of no password: checking it costs what checking a real
+// one costs, so that time does not tell who works here.
+const nobody = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+
+func (s *Staff) refuse(ctx context.Context, now time.Time, email, ip string) error {
+	err := db.InTx(ctx, s.pool, func(ctx context.Context, tx pgx.Tx) error {
+		if err := sqlq.New(tx).InsertFailure(ctx, clip(email), ip, now); err != nil {
+			return fmt.Errorf("sign in: %w", err)
+		}
+		return audit.Record(ctx, tx, audit.Entry{
+			At: now, Actor: audit.Actor{Kind: audit.System, Name: "sign-in", IP: ip},
+			Verb: "staff.sign_in_refused", Subject: "email:" + clip(email),
+		})
+	})
+	if err != nil {
+		return err
+	}
+	return fault.New(fault.Unauthenticated, "staff.error.wrong")
+}
+
+// Actor returns who holds a session, with the roles of this moment. A token
+// that is unknown, revoked, idle or too old, or whose owner was disabled, is
+// Unauthenticated.
+func (s *Staff) Actor(ctx context.Context, t token.Token, ip string) (audit.Actor, error) {
+	q := sqlq.New(s.pool)
+	row, err := q.SessionMember(ctx, t.Hash())
+	now := s.clock.Now()
+	if errors.Is(err, pgx.ErrNoRows) || err == nil && (now.Sub(row.LastSeenAt) > idle || now.Sub(row.CreatedAt) > absolute) {
+		return audit.Actor{}, fault.New(fault.Unauthenticated, "staff.error.sign_in")
+	}
+	if err != nil {
+		return audit.Actor{}, fmt.Errorf("session: %w", err)
+	}
+	if now.Sub(row.LastSeenAt) > time.Minute {
+		if err := q.TouchSession(ctx, t.Hash(), now); err != nil {
+			return audit.Actor{}, fmt.Errorf("session: %w", err)
+		}
+	}
+	return audit.Actor{Kind: audit.Staff, ID: row.ID, Name: row.Name, Roles: roles(row.Roles), IP: ip}, nil
+}
+
+// SignOut ends a session for good.
+func (s *Staff) SignOut(ctx context.Context, actor audit.Actor, t token.Token) error {
+	return db.InTx(ctx, s.pool, func(ctx context.Context, tx pgx.Tx) error {
+		now := s.clock.Now()
+		if err := sqlq.New(tx).RevokeSession(ctx, t.Hash(), &now); err != nil {
+			return fmt.Errorf("sign out: %w", err)
+		}
+		return audit.Record(ctx, tx, audit.Entry{At: now, Actor: actor, Verb: "staff.sign_out", Subject: subject(actor.ID)})
+	})
+}
+
+// clip bounds what a client says of itself.
+func clip(s string) string {
+	const most = 300
+	if len(s) > most {
+		s = s[:most]
+	}
+	return strings.ToValidUTF8(s, "")
+}

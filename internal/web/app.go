@@ -1,0 +1,116 @@
+// Package web is what shop and desk share of HTTP: the Fiber app with its
+// limits and headers, one error handler, sessions, request forgery checks and
+// rendering. It knows no business; web/shop and web/desk bring the routes.
+package web
+
+import (
+	"context"
+	"log/slog"
+	"net/netip"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/middleware/recover"
+	"github.com/gofiber/fiber/v2/middleware/requestid"
+
+	"pishkhan/internal/i18n"
+)
+
+// Config is what the app is told from outside.
+type Config struct {
+	BaseURL        string         // how browsers reach us: links and origins are built from it, never from Host
+	GatewayOrigin  string         // where forms may lead besides ourselves
+	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed
+	Log            *slog.Logger
+}
+
+// maxBody is above what a receipt may be, so that a larger one is told so
+// beside its field instead of being cut off.
+const maxBody = 40 << 20
+
+// requestTime is what a request may take in all.
+const requestTime = 20 * time.Second
+
+// New returns the app without any route.
+func New(cfg Config) *fiber.App {
+	app := fiber.New(fiber.Config{
+		AppName:               "pishkhan",
+		Immutable:             true,
+		BodyLimit:             maxBody,
+		ReadTimeout:           60 * time.Second,
+		WriteTimeout:          60 * time.Second,
+		IdleTimeout:           2 * time.Minute,
+		ReadBufferSize:        16 << 10,
+		DisableStartupMessage: true,
+		ErrorHandler:          errorHandler(cfg.Log),
+	})
+	app.Use(requestid.New(), recover.New(), headers(cfg), plainBodies, deadline, preferences, clientIP(cfg.TrustedProxies), sameSite(cfg.BaseURL))
+	return app
+}
+
+// plainBodies refuses compressed requests: Fiber would inflate them without limit.
+func plainBodies(c *fiber.Ctx) error {
+	if e := c.Get(fiber.HeaderContentEncoding); e != "" && !strings.EqualFold(e, "identity") {
+		return fiber.ErrUnsupportedMediaType
+	}
+	return c.Next()
+}
+
+// deadline gives each request a context that ends.
+func deadline(c *fiber.Ctx) error {
+	ctx, cancel := context.WithTimeout(c.UserContext(), requestTime)
+	defer cancel()
+	c.SetUserContext(ctx)
+	return c.Next()
+}
+
+// preferences brings the reader's language into the context.
+func preferences(c *fiber.Ctx) error {
+	if lang, ok := i18n.ParseLang(c.Cookies(langCookie)); ok {
+		c.SetUserContext(i18n.WithLang(c.UserContext(), lang))
+	}
+	return c.Next()
+}
+
+// clientIP finds the address of the browser: right to left through the
+// proxies that are trusted, and no further.
+func clientIP(trusted []netip.Prefix) fiber.Handler {
+	isTrusted := func(a netip.Addr) bool {
+		for _, p := range trusted {
+			if p.Contains(a) {
+				return true
+			}
+		}
+		return false
+	}
+	return func(c *fiber.Ctx) error {
+		addr, _ := netip.AddrFromSlice(c.Context().RemoteIP())
+		addr = addr.Unmap()
+		hops := strings.Split(c.Get(fiber.HeaderXForwardedFor), ",")
+		for i := len(hops) - 1; i >= 0 && isTrusted(addr); i-- {
+			hop, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
+			if err != nil {
+				break
+			}
+			addr = hop.Unmap()
+		}
+		c.Locals(ipKey, addr.String())
+		return c.Next()
+	}
+}
+
+type localKey int
+
+const (
+	ipKey localKey = iota
+	visitorKey
+	actorKey
+	csrfKey
+)
+
+// IP returns the address of the browser.
+func IP(c *fiber.Ctx) string {
+	ip, _ := c.Locals(ipKey).(string)
+	return ip
+}

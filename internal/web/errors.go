@@ -1,0 +1,74 @@
+package web
+
+import (
+	"errors"
+	"log/slog"
+	"net/url"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"pishkhan/internal/fault"
+	"pishkhan/internal/i18n"
+	"pishkhan/views/parts"
+)
+
+// errorHandler turns every error into a page, or into a notice for htmx. What
+// is not a fault is logged with the request's id, and never shown.
+func errorHandler(log *slog.Logger) fiber.ErrorHandler {
+	return func(c *fiber.Ctx, err error) error {
+		f := fault.Of(err)
+		id, _ := c.Locals("requestid").(string)
+		if f == nil || f.Kind == fault.Unavailable {
+			log.Error("request failed", "id", id, "method", c.Method(), "route", c.Route().Path, "error", err)
+		}
+		status, key, args := fiber.StatusInternalServerError, "web.error.internal", []any{"id", id}
+		if f != nil {
+			status, key, args = f.Kind.Status(), f.Key, f.Args
+		}
+		var fe *fiber.Error
+		if errors.As(err, &fe) && f == nil {
+			status = fe.Code
+			key, args = statusKey(status, id)
+		}
+		if f != nil && f.Kind == fault.Unauthenticated && strings.HasPrefix(c.Path(), parts.DeskHome) {
+			return Redirect(c, parts.DeskHome+"/sign-in?next="+url.QueryEscape(c.OriginalURL()))
+		}
+		return showError(c, status, i18n.T(c.UserContext(), key, args...), faultFields(f))
+	}
+}
+
+func showError(c *fiber.Ctx, status int, words string, fields []fault.Field) error {
+	if IsFragment(c) {
+		c.Set("HX-Retarget", "#notices")
+		c.Set("HX-Reswap", "innerHTML")
+		return Render(c, status, parts.ErrorNotice(words, fields))
+	}
+	chrome := parts.Chrome{Title: words, Theme: Theme(c), CSRF: CSRF(c, ""), Path: "/"}
+	return Render(c, status, parts.ErrorPage(chrome, strings.HasPrefix(c.Path(), parts.DeskHome), status, words, fields))
+}
+
+func faultFields(f *fault.Fault) []fault.Field {
+	if f == nil {
+		return nil
+	}
+	return f.Fields
+}
+
+// statusKey returns the words for what Fiber itself refuses.
+func statusKey(status int, id string) (string, []any) {
+	switch status {
+	case fiber.StatusNotFound:
+		return "web.error.not_found", nil
+	case fiber.StatusMethodNotAllowed:
+		return "web.error.method", nil
+	case fiber.StatusRequestEntityTooLarge:
+		return "web.error.too_large", nil
+	case fiber.StatusUnsupportedMediaType:
+		return "web.error.media_type", nil
+	}
+	if status < 500 {
+		return "web.error.bad_request", nil
+	}
+	return "web.error.internal", []any{"id", id}
+}

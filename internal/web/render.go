@@ -1,0 +1,67 @@
+package web
+
+import (
+	"bytes"
+	"mime"
+	"net/url"
+	"sync"
+
+	"github.com/a-h/templ"
+	"github.com/gofiber/fiber/v2"
+
+	"pishkhan/static"
+)
+
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// Render answers with a page or fragment. It is rendered whole before the
+// first byte leaves: a failure is an error page, not half a page.
+func Render(c *fiber.Ctx, status int, page templ.Component) error {
+	buffer := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(buffer)
+	buffer.Reset()
+	if err := page.Render(c.UserContext(), buffer); err != nil {
+		return err
+	}
+	c.Status(status).Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+	return c.Send(buffer.Bytes())
+}
+
+// IsFragment reports whether htmx asks for a part of a page.
+func IsFragment(c *fiber.Ctx) bool { return c.Get("HX-Request") == "true" }
+
+// Redirect sends the browser to another page after a deed, with or without htmx.
+func Redirect(c *fiber.Ctx, path string) error {
+	if IsFragment(c) {
+		c.Set("HX-Redirect", path)
+		return c.SendStatus(fiber.StatusNoContent)
+	}
+	return c.Redirect(path, fiber.StatusSeeOther)
+}
+
+// Attachment answers with a customer's file: never shown in our pages'
+// origin, whatever it contains.
+func Attachment(c *fiber.Ctx, name, contentType string, content []byte) error {
+	c.Set(fiber.HeaderContentType, contentType)
+	c.Set(fiber.HeaderContentSecurityPolicy, "sandbox; default-src 'none'")
+	disposition := mime.FormatMediaType("attachment", map[string]string{"filename": name})
+	if disposition == "" {
+		disposition = "attachment; filename*=UTF-8''" + url.PathEscape(name)
+	}
+	c.Set(fiber.HeaderContentDisposition, disposition)
+	return c.Send(content)
+}
+
+// Static serves the files that pages fetch; they may be kept for ever under
+// their version.
+func Static(c *fiber.Ctx) error {
+	file, ok := static.Get(c.Params("name"))
+	if !ok {
+		return fiber.ErrNotFound
+	}
+	c.Set(fiber.HeaderContentType, file.ContentType)
+	if c.Query("v") == file.Version {
+		c.Set(fiber.HeaderCacheControl, "public, max-age=31536000, immutable")
+	}
+	return c.Send(file.Content)
+}
