@@ -1,10 +1,10 @@
 -- +goose Up
 
--- The login and password of a customer at a destination site, sealed. It is
--- in the keeping of a visitor's basket until an order takes it over.
+-- The login and password of a customer at a destination site, sealed under a
+-- keyset of its own, so that destroying that destroys it in backups too. It
+-- is in the keeping of a visitor's basket until an order takes it over.
 CREATE TABLE credentials (
     id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    owner        text NOT NULL, -- whose keyset seals it
     sealed       bytea,
     created_at   timestamptz NOT NULL,
     destroyed_at timestamptz,

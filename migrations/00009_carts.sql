@@ -5,6 +5,7 @@ CREATE TABLE cart_lines (
     visitor_id         bigint NOT NULL REFERENCES visitors,
     service_version_id bigint NOT NULL REFERENCES service_versions,
     answers            jsonb NOT NULL, -- without the sealed ones
+    site               text NOT NULL,  -- host of the payment page
     credential_id      bigint REFERENCES credentials,
     quote_id           bigint NOT NULL REFERENCES quotes,
     added_at           timestamptz NOT NULL,

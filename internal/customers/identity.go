@@ -142,7 +142,7 @@ func (c *Customers) File(ctx context.Context, tx pgx.Tx, now time.Time, visitorI
 	if err != nil {
 		return Case{}, fmt.Errorf("file identity: %w", err)
 	}
-	sealed, err := c.keyring.Seal(ctx, tx, owner(customerID), purpose, nationalCodeOf(caseID), []byte(id.NationalCode.String()))
+	sealed, err := c.keyring.Seal(ctx, tx, owner(caseID), purpose, nationalCodeOf(caseID), []byte(id.NationalCode.String()))
 	if err != nil {
 		return Case{}, fmt.Errorf("file identity: %w", err)
 	}
@@ -154,7 +154,7 @@ func (c *Customers) File(ctx context.Context, tx pgx.Tx, now time.Time, visitorI
 
 // NationalCode opens the sealed national code of a case, for its reviewer.
 func (c *Customers) NationalCode(ctx context.Context, tx pgx.Tx, filed Case) (string, error) {
-	code, err := c.keyring.Open(ctx, tx, owner(filed.CustomerID), purpose, nationalCodeOf(filed.ID), filed.sealed)
+	code, err := c.keyring.Open(ctx, tx, owner(filed.ID), purpose, nationalCodeOf(filed.ID), filed.sealed)
 	if err != nil {
 		return "", fmt.Errorf("national code of case %d: %w", filed.ID, err)
 	}
@@ -163,7 +163,9 @@ func (c *Customers) NationalCode(ctx context.Context, tx pgx.Tx, filed Case) (st
 
 const purpose = "identity"
 
-func owner(customerID int64) string { return fmt.Sprintf("customer:%d", customerID) }
+// owner names the keyset of one case: destroying it destroys the papers of
+// that case, and the customer can hand in others.
+func owner(caseID int64) string { return fmt.Sprintf("identity:%d", caseID) }
 
 func nationalCodeOf(caseID int64) seal.AssociatedData {
 	return seal.AssociatedData{Table: "identity_cases", Row: caseID, Column: "national_code_sealed", Version: 1}

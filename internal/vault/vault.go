@@ -31,20 +31,19 @@ func New(pool *pgxpool.Pool, c clock.Clock, keyring *seal.Keyring) *Vault {
 	return &Vault{pool: pool, clock: c, keyring: keyring}
 }
 
-// Deposit seals the secret answers of a visitor's order form and returns the
+// Deposit seals the secret answers of an order form and returns the
 // credential's id. Each is a field's name and what was typed.
-func (v *Vault) Deposit(ctx context.Context, tx pgx.Tx, now time.Time, visitorID int64, secrets map[string]string) (int64, error) {
+func (v *Vault) Deposit(ctx context.Context, tx pgx.Tx, now time.Time, secrets map[string]string) (int64, error) {
 	plain, err := json.Marshal(secrets)
 	if err != nil {
 		return 0, fmt.Errorf("deposit credential: %w", err)
 	}
 	q := sqlq.New(tx)
-	owner := fmt.Sprintf("visitor:%d", visitorID)
-	id, err := q.InsertCredential(ctx, owner, now)
+	id, err := q.InsertCredential(ctx, now)
 	if err != nil {
 		return 0, fmt.Errorf("deposit credential: %w", err)
 	}
-	sealed, err := v.keyring.Seal(ctx, tx, owner, purpose, data(id), plain)
+	sealed, err := v.keyring.Seal(ctx, tx, owner(id), purpose, data(id), plain)
 	if err != nil {
 		return 0, fmt.Errorf("deposit credential: %w", err)
 	}
@@ -54,9 +53,12 @@ func (v *Vault) Deposit(ctx context.Context, tx pgx.Tx, now time.Time, visitorID
 	return id, nil
 }
 
-// Destroy forgets a credential for good.
+// Destroy forgets a credential for good: its ciphertext and its key.
 func (v *Vault) Destroy(ctx context.Context, tx pgx.Tx, now time.Time, id int64) error {
 	if err := sqlq.New(tx).DestroyCredential(ctx, id, &now); err != nil {
+		return fmt.Errorf("destroy credential %d: %w", id, err)
+	}
+	if err := v.keyring.Destroy(ctx, tx, owner(id), purpose); err != nil {
 		return fmt.Errorf("destroy credential %d: %w", id, err)
 	}
 	return nil
@@ -71,7 +73,7 @@ func (v *Vault) open(ctx context.Context, tx pgx.Tx, id int64) (map[string]seal.
 	if err != nil {
 		return nil, fmt.Errorf("credential %d: %w", id, err)
 	}
-	plain, err := v.keyring.Open(ctx, tx, row.Owner, purpose, data(id), row.Sealed)
+	plain, err := v.keyring.Open(ctx, tx, owner(id), purpose, data(id), row.Sealed)
 	if err != nil {
 		return nil, fmt.Errorf("open credential %d: %w", id, err)
 	}
@@ -87,6 +89,8 @@ func (v *Vault) open(ctx context.Context, tx pgx.Tx, id int64) (map[string]seal.
 }
 
 const purpose = "credential"
+
+func owner(id int64) string { return fmt.Sprintf("credential:%d", id) }
 
 func data(id int64) seal.AssociatedData {
 	return seal.AssociatedData{Table: "credentials", Row: id, Column: "sealed", Version: 1}

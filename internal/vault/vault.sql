@@ -1,5 +1,5 @@
 -- name: InsertCredential :one
-INSERT INTO credentials (owner, sealed, created_at) VALUES ($1, '', $2) RETURNING id;
+INSERT INTO credentials (sealed, created_at) VALUES ('', $1) RETURNING id;
 
 -- name: SealCredential :exec
 -- The seal binds the row's id, which is known only now.

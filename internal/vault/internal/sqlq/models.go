@@ -10,7 +10,6 @@ import (
 
 type Credential struct {
 	ID          int64
-	Owner       string
 	Sealed      []byte
 	CreatedAt   time.Time
 	DestroyedAt *time.Time

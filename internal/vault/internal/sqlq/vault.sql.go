@@ -22,7 +22,7 @@ func (q *Queries) CountReveals(ctx context.Context, memberID int64, revealedAt t
 }
 
 const credentialByID = `-- name: CredentialByID :one
-SELECT id, owner, sealed, created_at, destroyed_at FROM credentials WHERE id = $1
+SELECT id, sealed, created_at, destroyed_at FROM credentials WHERE id = $1
 `
 
 func (q *Queries) CredentialByID(ctx context.Context, id int64) (Credential, error) {
@@ -30,7 +30,6 @@ func (q *Queries) CredentialByID(ctx context.Context, id int64) (Credential, err
 	var i Credential
 	err := row.Scan(
 		&i.ID,
-		&i.Owner,
 		&i.Sealed,
 		&i.CreatedAt,
 		&i.DestroyedAt,
@@ -48,11 +47,11 @@ func (q *Queries) DestroyCredential(ctx context.Context, iD int64, destroyedAt *
 }
 
 const insertCredential = `-- name: InsertCredential :one
-INSERT INTO credentials (owner, sealed, created_at) VALUES ($1, '', $2) RETURNING id
+INSERT INTO credentials (sealed, created_at) VALUES ('', $1) RETURNING id
 `
 
-func (q *Queries) InsertCredential(ctx context.Context, owner string, createdAt time.Time) (int64, error) {
-	row := q.db.QueryRow(ctx, insertCredential, owner, createdAt)
+func (q *Queries) InsertCredential(ctx context.Context, createdAt time.Time) (int64, error) {
+	row := q.db.QueryRow(ctx, insertCredential, createdAt)
 	var id int64
 	err := row.Scan(&id)
 	return id, err

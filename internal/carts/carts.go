@@ -1,0 +1,169 @@
+// Package carts holds what a customer gathers before checkout: each line is
+// an answered form with its frozen price, the login sealed in the vault.
+package carts
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"pishkhan/internal/carts/internal/sqlq"
+	"pishkhan/internal/catalog"
+	"pishkhan/internal/clock"
+	"pishkhan/internal/db"
+	"pishkhan/internal/fault"
+	"pishkhan/internal/pricing"
+	"pishkhan/internal/vault"
+)
+
+// maxLines is how many orders one basket holds.
+const maxLines = 50
+
+// Line is one order in the making.
+type Line struct {
+	ID           int64
+	Service      catalog.Service
+	Answers      map[string]string // without the sealed ones
+	Site         string            // host of the payment page
+	CredentialID int64             // 0: none
+	Quote        pricing.Quote
+	AddedAt      time.Time
+}
+
+// Carts is the room's door.
+type Carts struct {
+	pool    *pgxpool.Pool
+	clock   clock.Clock
+	catalog *catalog.Catalog
+	pricing *pricing.Pricing
+	vault   *vault.Vault
+}
+
+// New returns the carts kept in pool.
+func New(pool *pgxpool.Pool, c clock.Clock, services *catalog.Catalog, prices *pricing.Pricing, v *vault.Vault) *Carts {
+	return &Carts{pool: pool, clock: c, catalog: services, pricing: prices, vault: v}
+}
+
+// Add checks the answers to a service's form, freezes the price, seals what
+// is secret, and puts the line into the visitor's basket. It returns the
+// faults of catalog.Definition.Check and pricing.Freeze, and Conflict when
+// the basket is full.
+func (c *Carts) Add(ctx context.Context, visitorID int64, s catalog.Service, values map[string]string) error {
+	now := c.clock.Now()
+	answers, err := s.Definition.Check(values, now)
+	if err != nil {
+		return err
+	}
+	open, err := json.Marshal(answers.Open)
+	if err != nil {
+		return fmt.Errorf("add to basket: %w", err)
+	}
+	return db.InTx(ctx, c.pool, func(ctx context.Context, tx pgx.Tx) error {
+		q := sqlq.New(tx)
+		if n, err := q.CountLive(ctx, visitorID); err != nil {
+			return fmt.Errorf("add to basket: %w", err)
+		} else if n >= maxLines {
+			return fault.New(fault.Conflict, "carts.error.full", "max", maxLines)
+		}
+		quote, err := c.pricing.Freeze(ctx, tx, now, s, answers.Amount)
+		if err != nil {
+			return err
+		}
+		line := sqlq.InsertLineParams{
+			VisitorID: visitorID, ServiceVersionID: int64(s.VersionID), Answers: open,
+			Site: answers.Site, QuoteID: int64(quote.ID), AddedAt: now,
+		}
+		if len(answers.Sealed) > 0 {
+			id, err := c.vault.Deposit(ctx, tx, now, answers.Sealed)
+			if err != nil {
+				return err
+			}
+			line.CredentialID = &id
+		}
+		if _, err := q.InsertLine(ctx, line); err != nil {
+			return fmt.Errorf("add to basket: %w", err)
+		}
+		return nil
+	})
+}
+
+// Lines returns what is in the visitor's basket, in the order it was added.
+func (c *Carts) Lines(ctx context.Context, visitorID int64) ([]Line, error) {
+	rows, err := sqlq.New(c.pool).LiveLines(ctx, visitorID)
+	if err != nil {
+		return nil, fmt.Errorf("basket of visitor %d: %w", visitorID, err)
+	}
+	return c.fromRows(ctx, c.pool, rows)
+}
+
+// Lock returns the basket and keeps it as it is until tx ends.
+func (c *Carts) Lock(ctx context.Context, tx pgx.Tx, visitorID int64) ([]Line, error) {
+	rows, err := sqlq.New(tx).LockLiveLines(ctx, visitorID)
+	if err != nil {
+		return nil, fmt.Errorf("basket of visitor %d: %w", visitorID, err)
+	}
+	return c.fromRows(ctx, tx, rows)
+}
+
+// Count returns how many lines the visitor's basket holds.
+func (c *Carts) Count(ctx context.Context, visitorID int64) (int, error) {
+	n, err := sqlq.New(c.pool).CountLive(ctx, visitorID)
+	if err != nil {
+		return 0, fmt.Errorf("basket of visitor %d: %w", visitorID, err)
+	}
+	return int(n), nil
+}
+
+// Remove takes a line out of the basket and destroys its login. A line that
+// is not there is NotFound.
+func (c *Carts) Remove(ctx context.Context, visitorID, lineID int64) error {
+	return db.InTx(ctx, c.pool, func(ctx context.Context, tx pgx.Tx) error {
+		now := c.clock.Now()
+		credential, err := sqlq.New(tx).RemoveLine(ctx, &now, lineID, visitorID)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return fault.New(fault.NotFound, "carts.error.no_line")
+		}
+		if err != nil {
+			return fmt.Errorf("remove line %d: %w", lineID, err)
+		}
+		if credential == nil {
+			return nil
+		}
+		return c.vault.Destroy(ctx, tx, now, *credential)
+	})
+}
+
+// Clear empties the basket: its lines have become orders, which keep the logins.
+func (c *Carts) Clear(ctx context.Context, tx pgx.Tx, now time.Time, visitorID int64) error {
+	if err := sqlq.New(tx).RemoveAll(ctx, &now, visitorID); err != nil {
+		return fmt.Errorf("clear basket of visitor %d: %w", visitorID, err)
+	}
+	return nil
+}
+
+func (c *Carts) fromRows(ctx context.Context, db sqlq.DBTX, rows []sqlq.CartLine) ([]Line, error) {
+	lines := make([]Line, len(rows))
+	for i, r := range rows {
+		service, err := c.catalog.Version(ctx, db, catalog.VersionID(r.ServiceVersionID))
+		if err != nil {
+			return nil, err
+		}
+		quote, err := c.pricing.Quote(ctx, db, pricing.QuoteID(r.QuoteID))
+		if err != nil {
+			return nil, err
+		}
+		lines[i] = Line{ID: r.ID, Service: service, Site: r.Site, Quote: quote, AddedAt: r.AddedAt}
+		if r.CredentialID != nil {
+			lines[i].CredentialID = *r.CredentialID
+		}
+		if err := json.Unmarshal(r.Answers, &lines[i].Answers); err != nil {
+			return nil, fmt.Errorf("answers of line %d: %w", r.ID, err)
+		}
+	}
+	return lines, nil
+}

@@ -1,0 +1,222 @@
+// Package checkout leads from a basket to paid orders: it places them, sends
+// the customer to pay, settles what the gateway confirms, and lets an order
+// into the queue once it is both paid and verified.
+package checkout
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/riverqueue/river"
+
+	"pishkhan/internal/audit"
+	"pishkhan/internal/carts"
+	"pishkhan/internal/checkout/internal/sqlq"
+	"pishkhan/internal/clock"
+	"pishkhan/internal/contacts"
+	"pishkhan/internal/customers"
+	"pishkhan/internal/db"
+	"pishkhan/internal/fault"
+	"pishkhan/internal/i18n"
+	"pishkhan/internal/money"
+	"pishkhan/internal/orders"
+	"pishkhan/internal/payments"
+)
+
+// Checkout is the room's door.
+type Checkout struct {
+	pool      *pgxpool.Pool
+	clock     clock.Clock
+	carts     *carts.Carts
+	customers *customers.Customers
+	book      *orders.Book
+	payments  *payments.Payments
+	contacts  *contacts.Contacts
+	queuer    *river.Client[pgx.Tx]
+}
+
+// New returns the checkout over its neighbours; queuer inserts its jobs.
+func New(pool *pgxpool.Pool, c clock.Clock, basket *carts.Carts, who *customers.Customers, book *orders.Book,
+	p *payments.Payments, calls *contacts.Contacts, queuer *river.Client[pgx.Tx]) *Checkout {
+	return &Checkout{pool: pool, clock: c, carts: basket, customers: who, book: book, payments: p, contacts: calls, queuer: queuer}
+}
+
+// Placed is what came of a basket: orders that await one payment.
+type Placed struct {
+	Orders  []orders.Order
+	Attempt payments.Attempt
+}
+
+// Place turns the visitor's basket into orders, files the identity for
+// review, and begins a payment. agreed is the total that the customer saw.
+//
+// It returns Invalid with the fields of customers.IdentityForm.Check, or
+// checkout.error.empty; and Conflict, checkout.error.prices_changed, when a
+// price has run out or the basket is not what the customer saw.
+func (c *Checkout) Place(ctx context.Context, visitor audit.Actor, lang i18n.Lang, form customers.IdentityForm, agreed money.Rials) (Placed, error) {
+	identity, err := form.Check(c.clock.Now())
+	if err != nil {
+		return Placed{}, err
+	}
+	var placed Placed
+	err = db.InTx(ctx, c.pool, func(ctx context.Context, tx pgx.Tx) error {
+		now := c.clock.Now()
+		lines, err := c.carts.Lock(ctx, tx, visitor.ID)
+		if err != nil {
+			return err
+		}
+		total, payBefore, err := sum(lines, now)
+		if err != nil {
+			return err
+		}
+		if total != agreed {
+			return fault.New(fault.Conflict, "checkout.error.prices_changed")
+		}
+		filed, err := c.customers.File(ctx, tx, now, visitor.ID, identity, lang)
+		if err != nil {
+			return err
+		}
+		checkoutID, err := sqlq.New(tx).InsertCheckout(ctx, sqlq.InsertCheckoutParams{
+			VisitorID: visitor.ID, CustomerID: filed.CustomerID, IdentityCaseID: filed.ID,
+			TotalRials: int64(total), Lang: string(lang), PlacedAt: now,
+		})
+		if err != nil {
+			return fmt.Errorf("place orders: %w", err)
+		}
+		for _, line := range lines {
+			o, err := c.placeLine(ctx, tx, now, visitor, lang, line, checkoutID, filed, payBefore)
+			if err != nil {
+				return err
+			}
+			placed.Orders = append(placed.Orders, o)
+		}
+		if err := c.carts.Clear(ctx, tx, now, visitor.ID); err != nil {
+			return err
+		}
+		placed.Attempt, err = c.payments.Begin(ctx, tx, now, checkoutID, total, filed.Mobile)
+		return err
+	})
+	return placed, err
+}
+
+func (c *Checkout) placeLine(ctx context.Context, tx pgx.Tx, now time.Time, visitor audit.Actor, lang i18n.Lang,
+	line carts.Line, checkoutID int64, filed customers.Case, payBefore time.Time) (orders.Order, error) {
+	definition := line.Service.Definition
+	o, err := c.book.Place(ctx, tx, now, visitor, orders.Draft{
+		CheckoutID: checkoutID, CustomerID: filed.CustomerID, IdentityCaseID: filed.ID,
+		ServiceVersionID: int64(line.Service.VersionID), QuoteID: int64(line.Quote.ID),
+		CredentialID: line.CredentialID, Answers: line.Answers, Site: line.Site,
+		Total: line.Quote.TotalRials, Budget: time.Duration(definition.BudgetMinutes) * time.Minute,
+		Lang: lang, PayBefore: payBefore,
+	})
+	if err != nil || filed.Verdict != customers.Approved {
+		return o, err
+	}
+	return o, c.book.MarkVerified(ctx, tx, now, o.ID)
+}
+
+// sum adds the basket up, and says until when its prices hold.
+func sum(lines []carts.Line, now time.Time) (total money.Rials, payBefore time.Time, err error) {
+	if len(lines) == 0 {
+		return 0, time.Time{}, fault.New(fault.Invalid, "checkout.error.empty")
+	}
+	payBefore = lines[0].Quote.ExpiresAt
+	for _, line := range lines {
+		if line.Quote.Expired(now) {
+			return 0, time.Time{}, fault.New(fault.Conflict, "checkout.error.prices_changed")
+		}
+		if line.Quote.ExpiresAt.Before(payBefore) {
+			payBefore = line.Quote.ExpiresAt
+		}
+		if total, err = total.Add(line.Quote.TotalRials); err != nil {
+			return 0, time.Time{}, fmt.Errorf("sum of basket: %w", err)
+		}
+	}
+	return total, payBefore, nil
+}
+
+// Pay announces an attempt to the gateway and returns how to get the
+// customer there; Unavailable when the gateway does not answer.
+func (c *Checkout) Pay(ctx context.Context, a payments.Attempt) (payments.Redirect, error) {
+	return c.payments.Send(ctx, a)
+}
+
+// PayAgain begins another attempt to pay for the orders placed together with
+// o. It is a Conflict once they are paid, or when their price has run out.
+func (c *Checkout) PayAgain(ctx context.Context, o orders.Order) (payments.Attempt, error) {
+	var attempt payments.Attempt
+	err := db.InTx(ctx, c.pool, func(ctx context.Context, tx pgx.Tx) error {
+		now := c.clock.Now()
+		o, err := c.book.LockByID(ctx, tx, o.ID)
+		if err != nil {
+			return err
+		}
+		if o.State != orders.AwaitingPayment {
+			return fault.New(fault.Conflict, "orders.error.moved_on", "code", o.Code)
+		}
+		if !now.Before(o.PayBefore) {
+			return fault.New(fault.Conflict, "checkout.error.price_ran_out")
+		}
+		row, err := sqlq.New(tx).CheckoutByID(ctx, o.CheckoutID)
+		if err != nil {
+			return fmt.Errorf("checkout %d: %w", o.CheckoutID, err)
+		}
+		filed, err := c.customers.Case(ctx, tx, o.IdentityCaseID)
+		if err != nil {
+			return err
+		}
+		attempt, err = c.payments.Begin(ctx, tx, now, o.CheckoutID, money.Rials(row.TotalRials), filed.Mobile)
+		return err
+	})
+	return attempt, err
+}
+
+// Cancel ends the orders placed together with o, before they are paid. Money
+// that still comes for them goes back. It is a Conflict once they are paid.
+func (c *Checkout) Cancel(ctx context.Context, by audit.Actor, o orders.Order, reason string) error {
+	return db.InTx(ctx, c.pool, func(ctx context.Context, tx pgx.Tx) error {
+		return c.endUnpaid(ctx, tx, c.clock.Now(), o.CheckoutID, orders.Step{Verb: orders.Cancel, Actor: by, Reason: reason})
+	})
+}
+
+// Expire ends the orders whose time to be paid has run out, except those
+// whose customer may still be at the gateway.
+func (c *Checkout) Expire(ctx context.Context) error {
+	ids, err := c.book.Unpaid(ctx, c.clock.Now())
+	if err != nil {
+		return err
+	}
+	var failed []error
+	for _, id := range ids {
+		failed = append(failed, db.InTx(ctx, c.pool, func(ctx context.Context, tx pgx.Tx) error {
+			o, err := c.book.ByID(ctx, tx, id)
+			if err != nil || o.State != orders.AwaitingPayment { // went with an order placed together with it
+				return err
+			}
+			open, err := c.payments.UnderWay(ctx, tx, o.CheckoutID)
+			if err != nil || open {
+				return err
+			}
+			return c.endUnpaid(ctx, tx, c.clock.Now(), o.CheckoutID, orders.Step{Verb: orders.Expire, Actor: audit.Machine})
+		}))
+	}
+	return errors.Join(failed...)
+}
+
+func (c *Checkout) endUnpaid(ctx context.Context, tx pgx.Tx, now time.Time, checkoutID int64, step orders.Step) error {
+	together, err := c.book.LockOfCheckout(ctx, tx, checkoutID)
+	if err != nil {
+		return err
+	}
+	for _, o := range together {
+		step.Order = o
+		if err := c.book.Move(ctx, tx, now, step); err != nil {
+			return err
+		}
+	}
+	return nil
+}
