@@ -7,18 +7,19 @@ import (
 	"time"
 
 	"pishkhan/internal/fault"
+	"pishkhan/internal/jalali"
 	"pishkhan/internal/money"
 )
 
-// Check reads what a customer wrote, by input name, on the day that is today
-// for the business. Digits and letters are mended to the forms in which they
+// Check reads what a customer wrote, by input name; now says which day is
+// today in Tehran. Digits and letters are mended to the forms in which they
 // are kept; inputs that the form does not ask for are passed over.
 //
 // Fault: Invalid, with every wrong input and what is wrong with it; no value
 // is in it.
-func (d Definition) Check(values map[string]string, today time.Time) (Answers, error) {
+func (d Definition) Check(values map[string]string, now time.Time) (Answers, error) {
 	c := check{
-		definition: d, values: values, today: day(today),
+		definition: d, values: values, today: day(now.In(jalali.Tehran)),
 		answers: Answers{Open: map[string]string{}, Sealed: Secrets{}},
 	}
 	for field := range d.Fields() {
@@ -87,7 +88,7 @@ func (d Definition) ReadAmount(values map[string]string) (money.Foreign, error) 
 type check struct {
 	definition Definition
 	values     map[string]string
-	today      time.Time
+	today      time.Time // midnight UTC of the day
 	answers    Answers
 	wrong      fault.Fields
 }

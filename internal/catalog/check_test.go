@@ -14,7 +14,9 @@ import (
 	"pishkhan/internal/i18n"
 )
 
-var today = time.Date(2026, 10, 5, 23, 30, 0, 0, time.FixedZone("Tehran", 12600))
+// today is half past midnight of 5 October in Tehran, while it is still the
+// fourth in UTC.
+var today = time.Date(2026, 10, 4, 21, 0, 0, 0, time.UTC)
 
 func ielts() map[string]string {
 	return map[string]string{
