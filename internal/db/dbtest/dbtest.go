@@ -1,40 +1,39 @@
 // Package dbtest gives tests a real Postgres: one private server a test
-// process, started when first needed and gone when the process ends, and a
-// fresh database for each test that asks.
+// process, started when first needed and gone when the process ends, however
+// it ends. With TEST_DATABASE_URL the tests use that server instead; a
+// process killed there leaves its databases (test_…) behind.
+//
+// Only tests may import it.
 package dbtest
 
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"os"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"pishkhan/internal/db"
-	"pishkhan/internal/devdb"
 )
 
-const template = "pishkhan_template"
+// poolSize is enough for a race of many, and leaves room for many tests at once.
+const poolSize = 10
 
-var (
-	once    sync.Once
-	server  *devdb.Server
-	failure error
-	serial  atomic.Int64
-)
-
-// Main runs the tests of a package, and ends its server afterwards. Each
-// package that uses New needs
+// Main runs the tests of a package and stops its server. Each package that
+// uses this one needs
 //
 //	func TestMain(m *testing.M) { dbtest.Main(m) }
 func Main(m *testing.M) {
 	code := m.Run()
-	if server != nil {
-		if err := server.Stop(); err != nil {
+	if started != nil {
+		if err := started.stop(); err != nil {
 			fmt.Fprintln(os.Stderr, "dbtest:", err)
 			code = max(code, 1)
 		}
@@ -42,82 +41,108 @@ func Main(m *testing.M) {
 	os.Exit(code)
 }
 
-// New returns a fresh, migrated database that is dropped at the test's end.
+// New returns a pool on a fresh, migrated database of the test's own, which
+// is dropped when the test ends.
 func New(t testing.TB) *pgxpool.Pool {
 	t.Helper()
-	pool, err := db.Open(t.Context(), NewURL(t))
-	if err != nil {
-		t.Fatalf("dbtest: %v", err)
-	}
-	t.Cleanup(pool.Close)
-	return pool
+	return open(t, NewURL(t))
 }
 
-// NewURL returns the address of a fresh, migrated database that is dropped at
-// the test's end.
+// NewURL returns the address of a fresh, migrated database of the test's own,
+// which is dropped when the test ends.
 func NewURL(t testing.TB) string {
 	t.Helper()
-	once.Do(func() { failure = start() })
-	if failure != nil {
-		t.Fatalf("dbtest: %v", failure)
-	}
-	name := fmt.Sprintf("test_%d", serial.Add(1))
-	if err := command("CREATE DATABASE " + name + " TEMPLATE " + template); err != nil {
-		t.Fatalf("dbtest: %v", err)
-	}
-	t.Cleanup(func() {
-		if err := command("DROP DATABASE " + name + " WITH (FORCE)"); err != nil {
-			t.Errorf("dbtest: %v", err)
-		}
-	})
-	return server.URL(name)
+	s := get(t)
+	return create(t, s, "TEMPLATE "+s.template)
 }
 
-// Tx returns a transaction on a fresh database, rolled back at the test's end.
+// EmptyURL returns the address of a fresh database without any table, for
+// tests of the migrations.
+func EmptyURL(t testing.TB) string {
+	t.Helper()
+	return create(t, get(t), "")
+}
+
+// Tx returns a transaction on a migrated database that other tests of the
+// package share; it is rolled back when the test ends. A test that needs
+// several sessions, commits, or LISTEN takes New instead.
 func Tx(t testing.TB) pgx.Tx {
 	t.Helper()
-	tx, err := New(t).Begin(t.Context())
+	pool, err := shared()
 	if err != nil {
 		t.Fatalf("dbtest: %v", err)
 	}
+	tx, err := pool.Begin(t.Context())
+	if err != nil {
+		t.Fatalf("dbtest: %v", err)
+	}
+	// t.Context is over by then.
 	t.Cleanup(func() { _ = tx.Rollback(context.Background()) })
 	return tx
 }
 
-func start() error {
-	dir, err := os.MkdirTemp("", "pishkhan-test-")
+// shared opens the database of Tx, which goes when the server does.
+var shared = sync.OnceValues(func() (*pgxpool.Pool, error) {
+	s, err := theServer()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if server, err = devdb.Start(context.Background(), devdb.Options{Dir: dir, Temp: true}); err != nil {
-		return err
+	ctx, name := context.Background(), s.prefix+"shared"
+	if err := s.command(ctx, "CREATE DATABASE "+name+" TEMPLATE "+s.template); err != nil {
+		return nil, err
 	}
-	if err := command("CREATE DATABASE " + template); err != nil {
-		return err
-	}
-	pool, err := db.Open(context.Background(), server.URL(template))
+	return db.Open(ctx, s.url(name))
+})
+
+func get(t testing.TB) *server {
+	t.Helper()
+	s, err := theServer()
 	if err != nil {
-		return err
+		t.Fatalf("dbtest: %v", err)
 	}
-	defer pool.Close()
-	_, err = db.Migrate(context.Background(), pool)
-	return err
+	return s
 }
 
-// creating is held while a database is copied: Postgres copies a template
-// only while nobody else uses it.
-var creating sync.Mutex
+var serial atomic.Int64
 
-func command(sql string) error {
-	creating.Lock()
-	defer creating.Unlock()
-	conn, err := pgx.Connect(context.Background(), server.URL("postgres"))
+func create(t testing.TB, s *server, from string) string {
+	t.Helper()
+	name := s.prefix + strconv.FormatInt(serial.Add(1), 10)
+	if err := s.command(t.Context(), "CREATE DATABASE "+name+" "+from); err != nil {
+		t.Fatalf("dbtest: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := s.command(context.Background(), "DROP DATABASE "+name+" WITH (FORCE)"); err != nil {
+			t.Errorf("dbtest: %v", err)
+		}
+	})
+	return s.url(name)
+}
+
+func open(t testing.TB, address string) *pgxpool.Pool {
+	t.Helper()
+	sized, err := url.Parse(address)
 	if err != nil {
-		return err
+		t.Fatalf("dbtest: %v", err)
 	}
-	_, err = conn.Exec(context.Background(), sql)
-	if closed := conn.Close(context.Background()); err == nil {
-		err = closed
+	query := sized.Query()
+	query.Set("pool_max_conns", strconv.Itoa(poolSize))
+	sized.RawQuery = query.Encode()
+	pool, err := db.Open(t.Context(), sized.String())
+	if err != nil {
+		t.Fatalf("dbtest: %v", err)
 	}
-	return err
+	t.Cleanup(func() { closePool(t, pool) })
+	return pool
+}
+
+// closePool fails the test that keeps a session, rather than wait for ever.
+func closePool(t testing.TB, pool *pgxpool.Pool) {
+	closed := make(chan struct{})
+	go func() { pool.Close(); close(closed) }()
+	select {
+	case <-closed:
+	case <-time.After(10 * time.Second):
+		t.Error("dbtest: a session was not given back to the pool: a transaction or rows left open?")
+	}
 }
