@@ -272,3 +272,17 @@ func TestSecretsDoNotShow(t *testing.T) {
 		}
 	}
 }
+
+func TestAServiceOfOneCurrencyNeedsNoneTyped(t *testing.T) {
+	d := embedded(t, "steam-wallet")
+	d.Limits = d.Limits[:1]
+	amount, err := d.ReadAmount(map[string]string{"amount": "۵۰"})
+	if err != nil || amount.String() != "50.00 USD" {
+		t.Errorf("%v, %v", amount, err)
+	}
+	_, err = d.ReadAmount(map[string]string{"amount": "0", "amount_currency": "XXX"})
+	want := map[string]string{"amount": "money.error.zero", "amount_currency": "money.error.currency"}
+	if diff := cmp.Diff(want, wrong(t, err)); diff != "" {
+		t.Error(diff)
+	}
+}
