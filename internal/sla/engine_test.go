@@ -76,6 +76,27 @@ func TestSubSecondStartIsKept(t *testing.T) {
 	}
 }
 
+func TestOpenAtTheEdgesOfAWindow(t *testing.T) {
+	e := must(Prepare(office()))
+	opening, closing := at("2026-11-18 09:00:00"), at("2026-11-18 17:00:00")
+	for _, x := range []struct {
+		at   time.Time
+		open bool
+	}{
+		{opening.Add(-1), false}, {opening, true}, {closing.Add(-1), true}, {closing, false}, {closing.Add(time.Second / 2), false},
+	} {
+		if got := e.OpenAt(x.at); got != x.open {
+			t.Errorf("open at %v: %v", x.at, got)
+		}
+	}
+	if got := e.Elapsed(closing, closing.Add(time.Second/2)); got != 0 {
+		t.Errorf("%v of working time after closing", got)
+	}
+	if next, ok := e.NextOpening(closing); !ok || !next.Equal(at("2026-11-19 09:00:00")) {
+		t.Errorf("next opening %v", next)
+	}
+}
+
 func TestTehranChangesItsOffset(t *testing.T) {
 	e := must(Prepare(roundTheClock("Asia/Tehran")))
 	e2 := must(Prepare(Calendar{TimeZone: "Asia/Tehran", Week: func() (w Week) {
