@@ -12,7 +12,7 @@ import (
 
 // Parcel is a message ready to go.
 type Parcel struct {
-	ID         int64 // ours, stable over all tries: the provider's idempotency key
+	Key        int64 // the provider's idempotency key: stable over all tries, and never used again
 	Again      bool  // an earlier try may have reached the provider
 	To         string
 	Subject    string // of an e-mail
@@ -76,7 +76,7 @@ func (d *Desk) Send(ctx context.Context, id int64) error {
 	if err != nil {
 		return fmt.Errorf("compose message %d: %w", id, err)
 	}
-	parcel.ID, parcel.To, parcel.Again = m.ID, m.Recipient, m.Tries > 1
+	parcel.Key, parcel.To, parcel.Again = m.key(), m.Recipient, m.Tries > 1
 	sender := d.senders[m.Channel]
 	providerID, err := sender.Send(ctx, parcel)
 	if err != nil {
@@ -92,6 +92,10 @@ func (d *Desk) Send(ctx context.Context, id int64) error {
 	}
 	return nil
 }
+
+// key joins the second at which a message was queued to its id, so that an
+// installation begun anew does not reuse the keys of the one before.
+func (m Message) key() int64 { return m.QueuedAt.Unix()*1_000_000 + m.ID%1_000_000 }
 
 // failed notes the error on the message, for staff to see.
 func (d *Desk) failed(ctx context.Context, m Message, sendErr error) error {

@@ -12,6 +12,9 @@ SELECT * FROM orders WHERE id = $1;
 -- name: OrderByCode :one
 SELECT * FROM orders WHERE code = $1;
 
+-- name: AnyOrder :one
+SELECT EXISTS (SELECT FROM orders);
+
 -- name: LockOrder :one
 SELECT * FROM orders WHERE id = $1 FOR UPDATE;
 

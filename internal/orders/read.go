@@ -29,6 +29,15 @@ func (b *Book) ByID(ctx context.Context, db DB, id ID) (Order, error) {
 	return found(row, err)
 }
 
+// Empty reports whether no order was ever placed.
+func (b *Book) Empty(ctx context.Context) (bool, error) {
+	any, err := sqlq.New(b.pool).AnyOrder(ctx)
+	if err != nil {
+		return false, fmt.Errorf("look for orders: %w", err)
+	}
+	return !any, nil
+}
+
 // ByCode returns an order by its code as typed, or NotFound.
 func (b *Book) ByCode(ctx context.Context, db DB, code string) (Order, error) {
 	row, err := sqlq.New(db).OrderByCode(ctx, CleanCode(code))

@@ -15,8 +15,9 @@ import (
 
 // Version is one stored calendar, ready to compute with. It never changes.
 type Version struct {
-	ID     int64
-	Engine *Engine
+	ID       int64
+	Calendar Calendar
+	Engine   *Engine
 }
 
 // Calendars keeps the versions of the calendar: the newest counts for new
@@ -40,7 +41,7 @@ func (c *Calendars) Save(ctx context.Context, tx pgx.Tx, now time.Time, calendar
 	if err != nil {
 		return Version{}, fmt.Errorf("save calendar: %w", err)
 	}
-	return Version{ID: id, Engine: engine}, nil
+	return Version{ID: id, Calendar: calendar, Engine: engine}, nil
 }
 
 // Newest returns the version that counts for new clocks. Without any it is
@@ -73,7 +74,7 @@ func (c *Calendars) Version(ctx context.Context, db sqlq.DBTX, id int64) (Versio
 	if err != nil {
 		return Version{}, fmt.Errorf("calendar %d: %w", id, err)
 	}
-	v := Version{ID: id, Engine: engine}
+	v := Version{ID: id, Calendar: calendar, Engine: engine}
 	c.prepared.Store(id, v)
 	return v, nil
 }

@@ -11,6 +11,17 @@ import (
 	"time"
 )
 
+const anyOrder = `-- name: AnyOrder :one
+SELECT EXISTS (SELECT FROM orders)
+`
+
+func (q *Queries) AnyOrder(ctx context.Context) (bool, error) {
+	row := q.db.QueryRow(ctx, anyOrder)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
 const countTrackingFailures = `-- name: CountTrackingFailures :one
 SELECT count(*) FROM tracking_failures WHERE ip = $1 AND at > $2
 `

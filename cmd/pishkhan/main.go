@@ -1,0 +1,95 @@
+// Command pishkhan is the shop front and the operators' desk of UpCard.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+	_ "time/tzdata" // Tehran, on machines without a zone database
+
+	"github.com/alecthomas/kong"
+
+	"pishkhan/internal/devdb"
+	"pishkhan/internal/fault"
+	"pishkhan/internal/i18n"
+)
+
+type commands struct {
+	Up       upCommand       `cmd:"" help:"Run everything on this machine, with a private Postgres and sample data."`
+	Serve    serveCommand    `cmd:"" help:"Serve the pages, and work the jobs, in production."`
+	Work     workCommand     `cmd:"" help:"Work the jobs only."`
+	Migrate  migrateCommand  `cmd:"" help:"Bring the database up to date."`
+	Staff    staffCommands   `cmd:"" help:"Manage the people at the desk."`
+	SLA      slaCommands     `cmd:"" name:"sla" help:"Ask the working-time clock."`
+	Calendar calendarCommand `cmd:"" help:"Export or import working hours and holidays."`
+	Config   configCommand   `cmd:"" help:"List the environment variables and their values, secrets redacted."`
+	Version  versionCommand  `cmd:"" help:"Print the version."`
+}
+
+// Exit codes.
+const (
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+func main() {
+	var c commands
+	parser := kong.Must(&c,
+		kong.Name("pishkhan"), kong.Description("Pishkhan: the shop front and the operators' desk of UpCard."),
+		kong.Vars{"data": devdb.DefaultDir()}, kong.UsageOnError(), kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+	)
+	parser.Exit = func(code int) {
+		if code != 0 {
+			code = exitUsage
+		}
+		os.Exit(code)
+	}
+	run, err := parser.Parse(os.Args[1:])
+	parser.FatalIfErrorf(err)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	run.BindTo(ctx, (*context.Context)(nil))
+	err = run.Run()
+	stop()
+	if err != nil && !errors.Is(err, context.Canceled) {
+		fmt.Fprintln(os.Stderr, "pishkhan:", explain(err))
+		os.Exit(exitFailed)
+	}
+}
+
+// explain puts a fault in words; any other error speaks for itself.
+func explain(err error) string {
+	f := fault.Of(err)
+	if f == nil {
+		return err.Error()
+	}
+	text := i18n.EN.T(f.Key, f.Args...)
+	for _, field := range f.Fields {
+		text += fmt.Sprintf("\n  %s: %s", field.Name, i18n.EN.T(field.Key, field.Args...))
+	}
+	if cause := errors.Unwrap(f); cause != nil {
+		text += "\n  " + cause.Error()
+	}
+	return text
+}
+
+type versionCommand struct{}
+
+// Run prints what was built, and from what.
+func (versionCommand) Run() error {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return errors.New("this binary does not know its version")
+	}
+	revision := "unknown"
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" {
+			revision = s.Value
+		}
+	}
+	fmt.Printf("pishkhan %s (%s, %s)\n", info.Main.Version, revision, info.GoVersion)
+	return nil
+}

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"pishkhan/internal/audit"
+	"pishkhan/internal/clock"
+	"pishkhan/internal/config"
+	"pishkhan/internal/staff"
+)
+
+type staffCommands struct {
+	Add  staffAdd  `cmd:"" help:"Let somebody join; the password is read from standard input."`
+	List staffList `cmd:"" help:"List the members."`
+}
+
+type staffAdd struct {
+	dataFolder `embed:""`
+	Email      string   `required:"" help:"E-mail address to sign in with."`
+	Name       string   `required:"" help:"Name that colleagues see."`
+	Role       []string `required:"" help:"operator, kyc, finance, supervisor, admin or auditor; may be given several times."`
+}
+
+// Run adds a member.
+func (a *staffAdd) Run(ctx context.Context) error {
+	password, err := readLine(os.Stdin)
+	if err != nil {
+		return err
+	}
+	return a.with(ctx, func(_ config.Config, pool *pgxpool.Pool) error {
+		roles := make([]audit.Role, len(a.Role))
+		for i, role := range a.Role {
+			roles[i] = audit.Role(role)
+		}
+		_, err := staff.New(pool, clock.System{}).Add(ctx, audit.Machine, staff.NewMember{
+			Email: a.Email, Name: a.Name, Password: password, Roles: roles,
+		})
+		if err == nil {
+			fmt.Printf("%s can sign in now\n", a.Email)
+		}
+		return err
+	})
+}
+
+type staffList struct {
+	dataFolder `embed:""`
+}
+
+// Run lists the members.
+func (l *staffList) Run(ctx context.Context) error {
+	return l.with(ctx, func(_ config.Config, pool *pgxpool.Pool) error {
+		members, err := staff.New(pool, clock.System{}).List(ctx)
+		if err != nil {
+			return err
+		}
+		table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+		for _, m := range members {
+			var roles []string
+			for _, role := range m.Roles {
+				roles = append(roles, string(role))
+			}
+			state := "active"
+			if m.DisabledAt != nil {
+				state = "disabled"
+			}
+			fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", m.Email, m.Name, strings.Join(roles, ","), state)
+		}
+		return table.Flush()
+	})
+}
+
+// readLine reads the first line of r, which must not be empty.
+func readLine(r io.Reader) (string, error) {
+	line, err := bufio.NewReader(io.LimitReader(r, 4096)).ReadString('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
+		return "", fmt.Errorf("read the password: %w", err)
+	}
+	if line = strings.TrimRight(line, "\r\n"); line == "" {
+		return "", errors.New("give the password on standard input")
+	}
+	return line, nil
+}

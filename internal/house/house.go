@@ -1,0 +1,107 @@
+// Package house puts the rooms together: every room once, over one pool, one
+// clock and one key. The program and the tests open the same house.
+package house
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+
+	"pishkhan/internal/access"
+	"pishkhan/internal/blob"
+	"pishkhan/internal/board"
+	"pishkhan/internal/carts"
+	"pishkhan/internal/catalog"
+	"pishkhan/internal/checkout"
+	"pishkhan/internal/clock"
+	"pishkhan/internal/contacts"
+	"pishkhan/internal/customers"
+	"pishkhan/internal/fulfil"
+	"pishkhan/internal/notify"
+	"pishkhan/internal/orders"
+	"pishkhan/internal/payments"
+	"pishkhan/internal/pricing"
+	"pishkhan/internal/queue"
+	"pishkhan/internal/receipts"
+	"pishkhan/internal/seal"
+	"pishkhan/internal/sla"
+	"pishkhan/internal/staff"
+	"pishkhan/internal/vault"
+)
+
+// Needs is what a house stands on.
+type Needs struct {
+	Pool    *pgxpool.Pool
+	Clock   clock.Clock
+	KEK     seal.KEK
+	BlobDir string
+	Gateway payments.Gateway
+	BaseURL string // where browsers reach us, without a slash at the end
+	Terms   pricing.Terms
+}
+
+// House holds the rooms.
+type House struct {
+	Pool      *pgxpool.Pool
+	Clock     clock.Clock
+	Policy    *access.Policy
+	Staff     *staff.Staff
+	Customers *customers.Customers
+	Catalog   *catalog.Catalog
+	Pricing   *pricing.Pricing
+	Calendars *sla.Calendars
+	Vault     *vault.Vault
+	Carts     *carts.Carts
+	Orders    *orders.Book
+	Payments  *payments.Payments
+	Contacts  *contacts.Contacts
+	Checkout  *checkout.Checkout
+	Queue     *queue.Queue
+	Receipts  *receipts.Receipts
+	Notices   *notify.Notices
+	Fulfil    *fulfil.Fulfilment
+	Board     *board.Board
+}
+
+// Open builds the rooms over a migrated database. Jobs are only inserted
+// here; package jobs works them.
+func Open(ctx context.Context, n Needs) (*House, error) {
+	policy, err := access.Load()
+	if err != nil {
+		return nil, err
+	}
+	blobs, err := blob.Open(n.BlobDir, n.KEK)
+	if err != nil {
+		return nil, err
+	}
+	queuer, err := river.NewClient(riverpgxv5.New(n.Pool), &river.Config{})
+	if err != nil {
+		return nil, fmt.Errorf("open house: %w", err)
+	}
+	h := &House{Pool: n.Pool, Clock: n.Clock, Policy: policy, Calendars: &sla.Calendars{}}
+	h.furnish(n, blobs, queuer)
+	return h, nil
+}
+
+func (h *House) furnish(n Needs, blobs *blob.Store, queuer *river.Client[pgx.Tx]) {
+	keyring := seal.NewKeyring(n.KEK, n.Clock)
+	h.Staff = staff.New(n.Pool, n.Clock)
+	h.Customers = customers.New(n.Pool, n.Clock, keyring)
+	h.Catalog = catalog.New(n.Pool, n.Clock)
+	h.Pricing = pricing.New(n.Pool, n.Clock, n.Terms)
+	h.Vault = vault.New(n.Pool, n.Clock, keyring)
+	h.Carts = carts.New(n.Pool, n.Clock, h.Catalog, h.Pricing, h.Vault)
+	h.Orders = orders.New(n.Pool, n.Clock, h.Calendars)
+	h.Payments = payments.New(n.Pool, n.Clock, n.Gateway, n.BaseURL)
+	h.Contacts = contacts.New(n.Pool, n.Clock, h.Orders)
+	h.Checkout = checkout.New(n.Pool, n.Clock, h.Carts, h.Customers, h.Orders, h.Payments, h.Contacts, queuer)
+	h.Queue = queue.New(n.Pool, n.Clock, h.Orders)
+	h.Receipts = receipts.New(n.Pool, blobs)
+	h.Notices = notify.New(n.Pool, n.Clock, queuer)
+	h.Fulfil = fulfil.New(n.Pool, n.Clock, h.Orders, h.Queue, h.Vault, h.Receipts, h.Customers, h.Notices)
+	h.Board = board.New(n.Pool, n.Clock, h.Calendars)
+}

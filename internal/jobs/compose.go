@@ -1,0 +1,57 @@
+package jobs
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+
+	"pishkhan/internal/catalog"
+	"pishkhan/internal/house"
+	"pishkhan/internal/i18n"
+	"pishkhan/internal/notify"
+	"pishkhan/views/mail"
+)
+
+// Composer finds the words of messages in the catalogues and in views/mail.
+type Composer struct {
+	house   *house.House
+	baseURL string
+}
+
+// NewComposer returns the composer of a house whose pages are at baseURL.
+func NewComposer(h *house.House, baseURL string) *Composer {
+	return &Composer{house: h, baseURL: baseURL}
+}
+
+// Compose returns the words of a message, and the receipt that goes along.
+func (c *Composer) Compose(ctx context.Context, m notify.Message) (notify.Parcel, error) {
+	if m.Kind != notify.OrderDone {
+		return notify.Parcel{}, fmt.Errorf("message %d is of an unknown kind, %q: %w", m.ID, m.Kind, notify.ErrPermanent)
+	}
+	service, err := c.house.Catalog.Version(ctx, c.house.Pool, catalog.VersionID(m.Detail.Service))
+	if err != nil {
+		return notify.Parcel{}, err
+	}
+	words := mail.OrderDone{
+		Code: m.Detail.Code, Name: m.Detail.Name, Service: service.Definition.Title.In(m.Lang),
+		Password: m.Detail.Password, Track: c.baseURL + "/track",
+	}
+	if m.Channel == notify.SMS {
+		return notify.Parcel{Text: words.SMS(m.Lang)}, nil
+	}
+	parcel := notify.Parcel{Subject: words.Subject(m.Lang), Text: words.Text(m.Lang)}
+	var html bytes.Buffer
+	if err := words.HTML().Render(i18n.WithLang(ctx, m.Lang), &html); err != nil {
+		return notify.Parcel{}, fmt.Errorf("compose message %d: %w", m.ID, err)
+	}
+	parcel.HTML = html.String()
+	if m.ReceiptID == 0 {
+		return parcel, nil
+	}
+	receipt, content, err := c.house.Receipts.ReadByID(ctx, m.ReceiptID)
+	if err != nil {
+		return notify.Parcel{}, err
+	}
+	parcel.Attachment = &notify.Attachment{Name: receipt.Name, MIME: receipt.MIME, Content: content}
+	return parcel, nil
+}

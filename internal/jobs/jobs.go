@@ -1,0 +1,65 @@
+// Package jobs works what the rooms have queued: it registers every room's
+// workers with River, and says what happens on a schedule.
+package jobs
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+
+	"pishkhan/internal/checkout"
+	"pishkhan/internal/house"
+	"pishkhan/internal/notify"
+)
+
+// Options say how the jobs are worked.
+type Options struct {
+	Log  *slog.Logger
+	Desk *notify.Desk // sends messages
+	// RescueAfter is how long a job may look as if it ran before another
+	// worker takes it over: its worker was killed. It must be well above the
+	// 30 seconds that a job may take.
+	RescueAfter time.Duration
+}
+
+const (
+	jobTimeout  = 30 * time.Second
+	rescueAfter = 2 * time.Minute
+	sweepEvery  = 15 * time.Second
+)
+
+// Start begins to work the jobs of the house. Stop the client that it
+// returns to end in order.
+func Start(ctx context.Context, h *house.House, o Options) (*river.Client[pgx.Tx], error) {
+	if o.RescueAfter == 0 {
+		o.RescueAfter = rescueAfter
+	}
+	workers := river.NewWorkers()
+	river.AddWorker(workers, &notify.SendWorker{Desk: o.Desk})
+	river.AddWorker(workers, &checkout.SettleWorker{Checkout: h.Checkout})
+	river.AddWorker(workers, &checkout.SweepWorker{Checkout: h.Checkout})
+	client, err := river.NewClient(riverpgxv5.New(h.Pool), &river.Config{
+		Logger:               o.Log,
+		Workers:              workers,
+		Queues:               map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 8}},
+		JobTimeout:           jobTimeout,
+		RescueStuckJobsAfter: o.RescueAfter,
+		PeriodicJobs: []*river.PeriodicJob{
+			river.NewPeriodicJob(river.PeriodicInterval(sweepEvery), func() (river.JobArgs, *river.InsertOpts) {
+				return checkout.SweepArgs{}, &river.InsertOpts{MaxAttempts: 1, UniqueOpts: river.UniqueOpts{ByPeriod: sweepEvery}}
+			}, &river.PeriodicJobOpts{RunOnStart: true}),
+		},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("start jobs: %w", err)
+	}
+	if err := client.Start(ctx); err != nil {
+		return nil, fmt.Errorf("start jobs: %w", err)
+	}
+	return client, nil
+}

@@ -1,0 +1,296 @@
+package sample
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"pishkhan/internal/audit"
+	"pishkhan/internal/clock"
+	"pishkhan/internal/customers"
+	"pishkhan/internal/fulfil"
+	"pishkhan/internal/house"
+	"pishkhan/internal/i18n"
+	"pishkhan/internal/iran"
+	"pishkhan/internal/jobs"
+	"pishkhan/internal/notify"
+	"pishkhan/internal/orders"
+	"pishkhan/internal/payments/sandbox"
+	"pishkhan/internal/pricing"
+)
+
+// ending is what becomes of a sample order, and of how many.
+type ending struct {
+	count int
+	ago   time.Duration // before now, when the first of them was placed
+	make  func(s *story, ctx context.Context) error
+}
+
+// endings holds the samples: at least three orders in each state.
+var endings = []ending{
+	{14, 3 * 24 * time.Hour, (*story).done},
+	{5, 30 * time.Hour, (*story).expired},
+	{4, 26 * time.Hour, (*story).cancelled},
+	{4, 5 * time.Hour, (*story).waiting},
+	{3, 4 * time.Hour, (*story).purchasing},
+	{1, 4 * time.Hour, (*story).unknown},
+	{5, 3 * time.Hour, (*story).claimed},
+	{4, 3 * time.Hour, (*story).unproven},
+	{3, 2 * time.Hour, (*story).refused},
+	{14, 150 * time.Minute, (*story).paid},
+	{4, 20 * time.Minute, (*story).unpaid},
+}
+
+// Orders fills the house with about sixty orders, told from some days ago
+// until now. It works on a house of its own over the same pool, whose clock
+// it sets, and pays at a simulator of its own. n is that of the real house.
+func Orders(ctx context.Context, n house.Needs, people []Person) error {
+	simulator, err := StartSandbox("127.0.0.1:0", sandbox.Options{})
+	if err != nil {
+		return err
+	}
+	defer simulator.Close()
+	now := n.Clock.Now()
+	fixed := clock.At(now)
+	n.Clock, n.Gateway = fixed, simulator.Gateway
+	h, err := house.Open(ctx, n)
+	if err != nil {
+		return err
+	}
+	members, err := actors(ctx, h, people)
+	if err != nil {
+		return err
+	}
+	n.Terms = pricing.Terms{QuoteLife: 30 * 24 * time.Hour}
+	patient, err := house.Open(ctx, n)
+	if err != nil {
+		return err
+	}
+	serial := 0
+	for _, e := range endings {
+		for i := range e.count {
+			s := &story{
+				Maker: Maker{House: h, Clock: fixed}, patient: Maker{House: patient, Clock: fixed},
+				people: members, serial: serial, now: now,
+			}
+			fixed.Set(now.Add(-e.ago + time.Duration(i)*e.ago/time.Duration(3*e.count)))
+			if err := e.make(s, ctx); err != nil {
+				return fmt.Errorf("sample order %d: %w", serial, err)
+			}
+			serial++
+		}
+	}
+	return nil
+}
+
+// story is one sample order from its beginning to its ending.
+type story struct {
+	Maker
+	patient Maker // whose quotes hold for a month
+	people  map[audit.Role][]audit.Actor
+	serial  int
+	now     time.Time
+}
+
+func (s *story) operator() audit.Actor {
+	operators := s.people[audit.Operator]
+	return operators[s.serial%len(operators)]
+}
+
+func (s *story) reviewer() audit.Actor { return s.people[audit.Reviewer][0] }
+
+func (s *story) slug() string { return Slugs[s.serial%len(Slugs)] }
+
+func (s *story) unpaid(ctx context.Context) error {
+	_, err := s.patient.Place(ctx, customer(s.serial), s.slug())
+	return err
+}
+
+func (s *story) expired(ctx context.Context) error {
+	placed, err := s.Place(ctx, customer(s.serial), s.slug())
+	if err != nil {
+		return err
+	}
+	s.Clock.Advance(50 * time.Minute)
+	if _, err := s.House.Checkout.Resolve(ctx, placed.Attempt.ID); err != nil {
+		return err
+	}
+	return s.House.Checkout.Expire(ctx)
+}
+
+func (s *story) cancelled(ctx context.Context) error {
+	placed, err := s.Place(ctx, customer(s.serial), s.slug())
+	if err != nil {
+		return err
+	}
+	s.Clock.Advance(7 * time.Minute)
+	by := audit.Actor{Kind: audit.Customer, Name: "customer"}
+	return s.House.Checkout.Cancel(ctx, by, placed.Orders[0], "")
+}
+
+func (s *story) unproven(ctx context.Context) error {
+	_, err := s.payFor(ctx)
+	return err
+}
+
+func (s *story) refused(ctx context.Context) error {
+	o, err := s.payFor(ctx)
+	if err != nil {
+		return err
+	}
+	s.Clock.Advance(10 * time.Minute)
+	return s.Judge(ctx, s.reviewer(), o, customers.Rejected, "نام با کد ملی هم‌خوان نیست")
+}
+
+func (s *story) paid(ctx context.Context) error {
+	_, err := s.enqueue(ctx)
+	return err
+}
+
+func (s *story) claimed(ctx context.Context) error {
+	_, err := s.claim(ctx)
+	return err
+}
+
+func (s *story) waiting(ctx context.Context) error {
+	o, err := s.claim(ctx)
+	if err != nil {
+		return err
+	}
+	s.Clock.Advance(5 * time.Minute)
+	return s.House.Queue.Hold(ctx, s.operator(), o.Code, "کد تأییدی که سایت به تلفن شما فرستاده است چیست؟")
+}
+
+func (s *story) purchasing(ctx context.Context) error {
+	o, err := s.claim(ctx)
+	if err != nil {
+		return err
+	}
+	s.Clock.Advance(6 * time.Minute)
+	return s.House.Fulfil.StartPurchase(ctx, s.operator(), o.Code)
+}
+
+func (s *story) unknown(ctx context.Context) error {
+	o, err := s.claim(ctx)
+	if err != nil {
+		return err
+	}
+	if err := s.House.Fulfil.StartPurchase(ctx, s.operator(), o.Code); err != nil {
+		return err
+	}
+	s.Clock.Advance(8 * time.Minute)
+	return s.House.Fulfil.EndPurchase(ctx, s.operator(), o.Code, fulfil.Report{
+		Outcome: fulfil.Unknown, Note: "صفحه‌ی سایت پس از پرداخت باز نشد؛ از پشتیبانی‌شان پرسیده‌ام.",
+	})
+}
+
+func (s *story) done(ctx context.Context) error {
+	o, err := s.claim(ctx)
+	if err != nil {
+		return err
+	}
+	s.Clock.Advance(6 * time.Minute)
+	if err := s.Finish(ctx, s.operator(), o); err != nil {
+		return err
+	}
+	messages, err := s.House.Notices.Of(ctx, int64(o.ID))
+	if err != nil {
+		return err
+	}
+	// Sample customers' addresses are nobody's: their messages go to the
+	// outbox at once, whatever is configured, and the queued jobs find them sent.
+	desk := notify.NewDesk(s.House.Notices, jobs.NewComposer(s.House, ""), notify.Outbox{}, notify.Outbox{})
+	for _, m := range messages {
+		if err := desk.Send(ctx, m.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *story) payFor(ctx context.Context) (orders.Order, error) {
+	placed, err := s.Place(ctx, customer(s.serial), s.slug())
+	if err != nil {
+		return orders.Order{}, err
+	}
+	s.Clock.Advance(3 * time.Minute)
+	if _, err := s.Pay(ctx, placed); err != nil {
+		return orders.Order{}, err
+	}
+	return s.House.Orders.ByID(ctx, s.House.Pool, placed.Orders[0].ID)
+}
+
+func (s *story) enqueue(ctx context.Context) (orders.Order, error) {
+	o, err := s.payFor(ctx)
+	if err != nil {
+		return o, err
+	}
+	s.Clock.Advance(6 * time.Minute)
+	return o, s.Judge(ctx, s.reviewer(), o, customers.Approved, "")
+}
+
+func (s *story) claim(ctx context.Context) (orders.Order, error) {
+	o, err := s.enqueue(ctx)
+	if err != nil {
+		return o, err
+	}
+	s.Clock.Advance(9 * time.Minute)
+	return s.House.Queue.Claim(ctx, s.operator(), o.Code)
+}
+
+func actors(ctx context.Context, h *house.House, people []Person) (map[audit.Role][]audit.Actor, error) {
+	members, err := h.Staff.List(ctx)
+	if err != nil {
+		return nil, err
+	}
+	demo := map[string]bool{}
+	for _, p := range people {
+		demo[p.Email] = true
+	}
+	byRole := map[audit.Role][]audit.Actor{}
+	for _, member := range members {
+		if !demo[member.Email] {
+			continue
+		}
+		for _, role := range member.Roles {
+			byRole[role] = append(byRole[role], audit.Actor{Kind: audit.Staff, ID: member.ID, Name: member.Name, Roles: member.Roles})
+		}
+	}
+	for _, role := range []audit.Role{audit.Operator, audit.Reviewer} {
+		if len(byRole[role]) == 0 {
+			return nil, fmt.Errorf("no demo person is %s: %w", role, os.ErrNotExist)
+		}
+	}
+	return byRole, nil
+}
+
+// names are common ones; any likeness is chance.
+var names = []string{
+	"سارا احمدی", "رضا کریمی", "آرش قاسمی", "لیلا راد", "محمد اکبری", "زهرا موسوی", "نیما فرهادی", "الهام صالحی",
+	"پویا نادری", "شیرین بهرامی", "حسین جعفری", "نازنین کاظمی",
+}
+
+// customer returns the nth sample customer. The mobile numbers end in ranges
+// that look like samples, the addresses are of example.com.
+func customer(n int) Customer {
+	lang := i18n.FA
+	if n%9 == 4 {
+		lang = i18n.EN
+	}
+	return Customer{Lang: lang, Identity: customers.IdentityForm{
+		Name: names[n%len(names)], NationalCode: NationalCode(100000000 + n*7919), BirthDate: fmt.Sprintf("13%02d/%02d/%02d", 50+n%35, 1+n%12, 1+n%28),
+		Mobile: fmt.Sprintf("0912000%04d", n), Email: fmt.Sprintf("customer%d@example.com", n+1),
+	}}
+}
+
+// NationalCode returns the national code that begins with these nine digits.
+func NationalCode(nine int) string {
+	for check := range 10 {
+		code := fmt.Sprintf("%09d%d", nine, check)
+		if _, err := iran.ParseNationalCode(code); err == nil {
+			return code
+		}
+	}
+	panic(fmt.Sprintf("sample: no national code begins with %09d", nine)) // one of ten digits always fits
+}
