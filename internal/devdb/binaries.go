@@ -31,6 +31,9 @@ func findServer(ctx context.Context, major int, user account, log io.Writer) (bi
 	if bin, ok := choose(installed, major); ok {
 		return bin, nil
 	}
+	if err := ctx.Err(); err != nil { // which would have made us overlook some
+		return binaries{}, err
+	}
 	bin, err := download(ctx, major, user, log)
 	if err != nil {
 		return binaries{}, errors.Join(missing(installed, major), err)

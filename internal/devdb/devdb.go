@@ -100,7 +100,7 @@ func (s *Server) settle(o Options) (account, error) {
 
 func (s *Server) start(ctx context.Context, o Options, user account) error {
 	var err error
-	if s.owner, err = tryLock(s.home.ownerLock()); err != nil {
+	if s.owner, err = s.home.claim(); err != nil {
 		return err
 	}
 	lock, err := s.home.awaitServerLock(ctx, o.Log)

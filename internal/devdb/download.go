@@ -87,8 +87,8 @@ func unpack(ctx context.Context, release embedded.PostgresVersion, work, into st
 }
 
 // cacheDir returns where downloads are kept: this user's cache or, as root, a
-// folder that an unprivileged Postgres can reach.
-func cacheDir() string {
+// folder that an unprivileged Postgres can reach. Tests put another in its place.
+var cacheDir = func() string {
 	if os.Geteuid() == 0 {
 		return "/var/cache/pishkhan"
 	}

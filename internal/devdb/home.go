@@ -94,6 +94,18 @@ func tryLock(path string) (*os.File, error) {
 	return file, nil
 }
 
+// claim makes us the cluster's owner. It asks for half a second, since an
+// owner that was just killed may take a moment to be gone.
+func (h home) claim() (*os.File, error) {
+	for tries := 0; ; tries++ {
+		lock, err := tryLock(h.ownerLock())
+		if tries == 10 || !errors.Is(err, ErrRunning) {
+			return lock, err
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+}
+
 // patience is how long a watchdog gets before we stop its Postgres ourselves.
 const patience = 2 * time.Second
 
