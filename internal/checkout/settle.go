@@ -68,11 +68,16 @@ func (c *Checkout) accept(ctx context.Context, a payments.Attempt, t payments.Tr
 		return err
 	}
 	err = c.settle(ctx, a.ID, t)
-	if fault.Is(err, fault.Conflict) { // paid by another attempt, or ended, since we looked
+	if errors.Is(err, errUnwanted) {
 		return c.giveBack(ctx, a, t)
 	}
 	return err
 }
+
+// errUnwanted says that, since we looked, the orders were paid by another
+// attempt or ended, or the attempt was given up. No other conflict may send
+// the customer's money back.
+var errUnwanted = errors.New("nobody waits for this payment any more")
 
 // settle writes, in one transaction, that the money is ours, what that means
 // for each order, and the job that asks the gateway for the transfer.
@@ -83,9 +88,17 @@ func (c *Checkout) settle(ctx context.Context, attemptID int64, t payments.Trans
 		if err != nil || a.Paid() {
 			return err
 		}
+		if a.State != payments.Created && a.State != payments.Sent {
+			return errUnwanted
+		}
 		together, err := c.book.LockOfCheckout(ctx, tx, a.CheckoutID)
 		if err != nil {
 			return err
+		}
+		for _, o := range together {
+			if o.State != orders.AwaitingPayment {
+				return errUnwanted
+			}
 		}
 		if err := c.payments.RecordVerified(ctx, tx, now, a, t); err != nil {
 			return err
