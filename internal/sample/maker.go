@@ -39,15 +39,19 @@ type Customer struct {
 	Lang     i18n.Lang
 }
 
-// Place answers the form of a service and takes it through the checkout. The
-// orders await their payment.
+// Place answers the forms of the services in a browser of its own and takes
+// them through the checkout. The orders await their payment.
 func (m Maker) Place(ctx context.Context, who Customer, slugs ...string) (checkout.Placed, error) {
-	h := m.House
-	visitor, err := h.Customers.Arrive(ctx)
+	visitor, err := m.House.Customers.Arrive(ctx)
 	if err != nil {
 		return checkout.Placed{}, err
 	}
-	var agreed money.Rials
+	return m.PlaceFrom(ctx, visitor, who, slugs...)
+}
+
+// PlaceFrom is Place in a browser that came before.
+func (m Maker) PlaceFrom(ctx context.Context, visitor customers.Visitor, who Customer, slugs ...string) (checkout.Placed, error) {
+	h := m.House
 	for _, slug := range slugs {
 		service, err := h.Catalog.Service(ctx, slug)
 		if err != nil {
@@ -61,37 +65,28 @@ func (m Maker) Place(ctx context.Context, who Customer, slugs ...string) (checko
 	if err != nil {
 		return checkout.Placed{}, err
 	}
+	var agreed money.Rials
 	for _, line := range lines {
 		agreed += line.Quote.TotalRials
 	}
-	actor := audit.Actor{Kind: audit.Customer, ID: visitor.ID, Name: "customer"}
-	return h.Checkout.Place(ctx, actor, who.Lang, who.Identity, agreed)
+	return h.Checkout.Place(ctx, Browser(visitor), who.Lang, who.Identity, agreed)
+}
+
+// Browser is a visitor as the actor of what they do.
+func Browser(visitor customers.Visitor) audit.Actor {
+	return audit.Actor{Kind: audit.Customer, ID: visitor.ID, Name: "customer"}
 }
 
 // Pay goes to the simulator, presses pay, and comes back.
-func (m Maker) Pay(ctx context.Context, placed checkout.Placed) (payments.Attempt, error) {
-	redirect, err := m.House.Checkout.Pay(ctx, placed.Attempt)
+func (m Maker) Pay(ctx context.Context, attempt payments.Attempt) (payments.Attempt, error) {
+	redirect, err := m.House.Checkout.Pay(ctx, attempt)
 	if err != nil {
 		return payments.Attempt{}, err
 	}
-	form := url.Values{"outcome": {"pay"}}
-	for name, value := range redirect.Fields {
-		form.Set(name, value)
+	if err := Press(ctx, redirect, "pay"); err != nil {
+		return payments.Attempt{}, err
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, redirect.URL, strings.NewReader(form.Encode()))
-	if err != nil {
-		return payments.Attempt{}, fmt.Errorf("pay sample order: %w", err)
-	}
-	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return payments.Attempt{}, fmt.Errorf("pay sample order: %w", err)
-	}
-	response.Body.Close()
-	if response.StatusCode != http.StatusOK {
-		return payments.Attempt{}, fmt.Errorf("pay sample order: the simulator says %s", response.Status)
-	}
-	attempt, err := m.House.Checkout.Resolve(ctx, placed.Attempt.ID)
+	attempt, err = m.House.Checkout.Resolve(ctx, attempt.ID)
 	if err != nil {
 		return attempt, err
 	}
@@ -99,6 +94,29 @@ func (m Maker) Pay(ctx context.Context, placed checkout.Placed) (payments.Attemp
 		return attempt, fmt.Errorf("pay sample order: the payment is %s", attempt.State)
 	}
 	return attempt, m.House.Payments.Settle(ctx, attempt.ID)
+}
+
+// Press goes to the simulator's pay page and presses a button: pay, cancel or
+// fail. The browser does not come back.
+func Press(ctx context.Context, redirect payments.Redirect, button string) error {
+	form := url.Values{"outcome": {button}}
+	for name, value := range redirect.Fields {
+		form.Set(name, value)
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, redirect.URL, strings.NewReader(form.Encode()))
+	if err != nil {
+		return fmt.Errorf("press %s: %w", button, err)
+	}
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return fmt.Errorf("press %s: %w", button, err)
+	}
+	response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		return fmt.Errorf("press %s: the simulator says %s", button, response.Status)
+	}
+	return nil
 }
 
 // Judge decides the identity behind an order.

@@ -103,12 +103,12 @@ func (s *story) reviewer() audit.Actor { return s.people[audit.Reviewer][0] }
 func (s *story) slug() string { return Slugs[s.serial%len(Slugs)] }
 
 func (s *story) unpaid(ctx context.Context) error {
-	_, err := s.patient.Place(ctx, customer(s.serial), s.slug())
+	_, err := s.patient.Place(ctx, Someone(s.serial), s.slug())
 	return err
 }
 
 func (s *story) expired(ctx context.Context) error {
-	placed, err := s.Place(ctx, customer(s.serial), s.slug())
+	placed, err := s.Place(ctx, Someone(s.serial), s.slug())
 	if err != nil {
 		return err
 	}
@@ -120,7 +120,7 @@ func (s *story) expired(ctx context.Context) error {
 }
 
 func (s *story) cancelled(ctx context.Context) error {
-	placed, err := s.Place(ctx, customer(s.serial), s.slug())
+	placed, err := s.Place(ctx, Someone(s.serial), s.slug())
 	if err != nil {
 		return err
 	}
@@ -210,12 +210,12 @@ func (s *story) done(ctx context.Context) error {
 }
 
 func (s *story) payFor(ctx context.Context) (orders.Order, error) {
-	placed, err := s.Place(ctx, customer(s.serial), s.slug())
+	placed, err := s.Place(ctx, Someone(s.serial), s.slug())
 	if err != nil {
 		return orders.Order{}, err
 	}
 	s.Clock.Advance(3 * time.Minute)
-	if _, err := s.Pay(ctx, placed); err != nil {
+	if _, err := s.Pay(ctx, placed.Attempt); err != nil {
 		return orders.Order{}, err
 	}
 	return s.House.Orders.ByID(ctx, s.House.Pool, placed.Orders[0].ID)
@@ -271,9 +271,9 @@ var names = []string{
 	"پویا نادری", "شیرین بهرامی", "حسین جعفری", "نازنین کاظمی",
 }
 
-// customer returns the nth sample customer. The mobile numbers end in ranges
+// Someone returns the nth sample customer. The mobile numbers end in ranges
 // that look like samples, the addresses are of example.com.
-func customer(n int) Customer {
+func Someone(n int) Customer {
 	lang := i18n.FA
 	if n%9 == 4 {
 		lang = i18n.EN

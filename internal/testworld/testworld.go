@@ -1,0 +1,141 @@
+// Package testworld builds the situations that tests begin with: orders that
+// are placed, paid, claimed, done. Everything happens through the rooms' own
+// verbs, on a fresh Postgres database, with payments at a simulator of the
+// gateway and a clock that stands still until a test moves it.
+//
+// Only tests may import it. The package of a test needs
+//
+//	func TestMain(m *testing.M) { dbtest.Main(m) }
+package testworld
+
+import (
+	"context"
+	"path/filepath"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"pishkhan/internal/audit"
+	"pishkhan/internal/catalog"
+	"pishkhan/internal/clock"
+	"pishkhan/internal/db"
+	"pishkhan/internal/db/dbtest"
+	"pishkhan/internal/house"
+	"pishkhan/internal/payments"
+	"pishkhan/internal/payments/sandbox"
+	"pishkhan/internal/pricing"
+	"pishkhan/internal/sample"
+	"pishkhan/internal/seal"
+	"pishkhan/internal/sla"
+)
+
+// Noon is when every world begins: a Monday, 12:00 in Tehran, five working
+// hours before the day ends.
+var Noon = time.Date(2026, 10, 5, 8, 30, 0, 0, time.UTC)
+
+// BaseURL is where the house's pages would be.
+const BaseURL = "http://127.0.0.1:8080"
+
+// World is a house with its staff, its clock and its gateway.
+type World struct {
+	House     *house.House
+	Clock     *clock.Fixed
+	Simulator *sample.Simulator
+	People    []sample.Person // the staff, with their passwords
+
+	Operator, Operator2, Reviewer, Finance, Supervisor, Admin, Auditor audit.Actor
+
+	Dir    string // of the key file and the blobs
+	needs  house.Needs
+	maker  sample.Maker
+	serial atomic.Int64
+}
+
+// New returns a world on a database of its own.
+func New(t testing.TB) *World { return NewWithTerms(t, pricing.Terms{}) }
+
+// NewWithTerms is New with the terms of prices given.
+func NewWithTerms(t testing.TB, terms pricing.Terms) *World {
+	t.Helper()
+	w := open(t, dbtest.New(t), t.TempDir(), clock.At(Noon), terms)
+	ctx, pool := t.Context(), w.House.Pool
+	definitions, err := catalog.Embedded()
+	Must(t, err)
+	Must(t, w.House.Catalog.Load(ctx, definitions))
+	Must(t, db.InTx(ctx, pool, func(ctx context.Context, tx pgx.Tx) error {
+		_, err := w.House.Calendars.Save(ctx, tx, w.Clock.Now(), sla.Default(), nil)
+		return err
+	}))
+	Must(t, w.House.Pricing.LoadSampleRates(ctx))
+	w.hire(t)
+	return w
+}
+
+// Reopen returns the house of another process's world: the same database,
+// key and blobs, at a given time. It has its own simulator, and no staff.
+func Reopen(t testing.TB, databaseURL, dir string, now time.Time) *World {
+	t.Helper()
+	pool, err := db.Open(t.Context(), databaseURL)
+	Must(t, err)
+	t.Cleanup(pool.Close)
+	return open(t, pool, dir, clock.At(now), pricing.Terms{})
+}
+
+// DatabaseURL is the address that Reopen takes.
+func (w *World) DatabaseURL() string { return w.House.Pool.Config().ConnString() }
+
+func open(t testing.TB, pool *pgxpool.Pool, dir string, c *clock.Fixed, terms pricing.Terms) *World {
+	t.Helper()
+	simulator, err := sample.StartSandbox("127.0.0.1:0", sandbox.Options{Clock: c})
+	Must(t, err)
+	t.Cleanup(func() { _ = simulator.Close() })
+	kek, err := seal.OpenKEKFile(filepath.Join(dir, "kek.json"))
+	Must(t, err)
+	w := &World{Clock: c, Simulator: simulator, Dir: dir, needs: house.Needs{
+		Pool: pool, Clock: c, KEK: kek, BlobDir: filepath.Join(dir, "files"),
+		Gateway: simulator.Gateway, BaseURL: BaseURL, Terms: terms,
+	}}
+	w.House, err = house.Open(t.Context(), w.needs)
+	Must(t, err)
+	w.maker = sample.Maker{House: w.House, Clock: c}
+	return w
+}
+
+// HouseAt returns a house like the world's, over the same database, that pays
+// at another gateway.
+func (w *World) HouseAt(t testing.TB, g payments.Gateway) *house.House {
+	t.Helper()
+	needs := w.needs
+	needs.Gateway = g
+	h, err := house.Open(t.Context(), needs)
+	Must(t, err)
+	return h
+}
+
+// hire adds the demo's staff and remembers who is who.
+func (w *World) hire(t testing.TB) {
+	t.Helper()
+	var err error
+	w.People, err = sample.People(t.Context(), w.House.Staff, filepath.Join(w.Dir, "people.json"))
+	Must(t, err)
+	members, err := w.House.Staff.List(t.Context())
+	Must(t, err)
+	byEmail := map[string]audit.Actor{}
+	for _, m := range members {
+		byEmail[m.Email] = audit.Actor{Kind: audit.Staff, ID: m.ID, Name: m.Name, Roles: m.Roles, IP: "192.0.2.1"}
+	}
+	w.Operator, w.Operator2 = byEmail["operator@demo.test"], byEmail["operator2@demo.test"]
+	w.Reviewer, w.Finance = byEmail["reviewer@demo.test"], byEmail["finance@demo.test"]
+	w.Supervisor, w.Admin, w.Auditor = byEmail["supervisor@demo.test"], byEmail["admin@demo.test"], byEmail["auditor@demo.test"]
+}
+
+// Must ends the test when err is not nil.
+func Must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
