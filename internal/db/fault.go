@@ -3,7 +3,8 @@ package db
 import (
 	"context"
 	"errors"
-	"strings"
+	"io"
+	"net"
 
 	"github.com/jackc/pgx/v5/pgconn"
 
@@ -28,10 +29,11 @@ const (
 type Faults map[string]*fault.Fault
 
 // Fault turns a refusal of the database into a fault that wraps it.
-// constraints says which fault a constraint stands for; any other unique or exclusion constraint is a Conflict, any other foreign
-// key, check or missing value is Invalid. Outages, deadlocks and locks or
-// statements that took too long are Unavailable. Everything else, and what is
-// a fault already, comes back as it is; nil stays nil.
+// constraints says which fault a constraint stands for; any other unique or
+// exclusion constraint is a Conflict, any other foreign key, check or missing
+// value is Invalid. Outages, deadlocks, and locks or statements that took too
+// long are Unavailable. Everything else, and what is a fault already, comes
+// back as it is; nil stays nil.
 func Fault(err error, constraints Faults) error {
 	if err == nil || fault.Of(err) != nil {
 		return err
@@ -82,10 +84,8 @@ func isOutage(err error) bool {
 	return errors.As(err, &connect) || pgconn.Timeout(err) || pgconn.SafeToRetry(err) || closed(err)
 }
 
-// closed recognises a connection that broke while in use, for which pgconn
-// has no error type of its own.
+// closed recognises a connection that broke while in use.
 func closed(err error) bool {
-	text := err.Error()
-	return strings.Contains(text, "conn closed") || strings.Contains(text, "unexpected EOF") ||
-		strings.Contains(text, "connection reset") || strings.Contains(text, "broken pipe")
+	var network *net.OpError
+	return errors.Is(err, pgconn.ErrConnClosed) || errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &network)
 }

@@ -58,27 +58,31 @@ func InTx(ctx context.Context, pool Beginner, fn func(ctx context.Context, tx pg
 }
 
 func commit(ctx context.Context, tx pgx.Tx) error {
+	if tx.Conn().IsClosed() { // before COMMIT was sent
+		return unavailable.Because(errors.New("commit: the connection was lost before"))
+	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), endTimeout)
 	defer cancel()
 	err := tx.Commit(ctx)
 	switch {
 	case err == nil:
 		return nil
-	case notCommitted(err):
+	case refusedCommit(err):
 		return outage(fmt.Errorf("commit: %w", err))
 	}
 	return unavailable.Because(fmt.Errorf("%w: %w", ErrCommitUnknown, err))
 }
 
-// notCommitted reports whether it is certain that a failed COMMIT did
-// nothing: the server said so, or never heard of it. A session that the
-// server ends (FATAL) may have committed first.
-func notCommitted(err error) bool {
+// refusedCommit reports whether the server said that it did not commit. A
+// session that it ends (FATAL) may have committed first. pgconn.SafeToRetry
+// is no help: when the answer to a COMMIT is lost, pgx 5.12 says "conn
+// closed", which it calls safe.
+func refusedCommit(err error) bool {
 	var refused *pgconn.PgError
 	if errors.As(err, &refused) {
 		return refused.SeverityUnlocalized == "ERROR" && !strings.HasPrefix(refused.Code, "08")
 	}
-	return errors.Is(err, pgx.ErrTxCommitRollback) || pgconn.SafeToRetry(err)
+	return errors.Is(err, pgx.ErrTxCommitRollback)
 }
 
 func rollback(ctx context.Context, tx pgx.Tx) {

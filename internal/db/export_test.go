@@ -1,0 +1,4 @@
+package db
+
+// MigrationLock is for the tests.
+const MigrationLock = migrationLock
