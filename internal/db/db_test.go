@@ -165,15 +165,17 @@ func TestMigrateRace(t *testing.T) {
 	}
 }
 
-func TestMigrateOutlivesTimeLimits(t *testing.T) {
-	// A limit that no migration keeps: they have sessions without one.
-	pool, err := pgxpool.New(t.Context(), with(t, dbtest.EmptyURL(t), "statement_timeout", "1ms"))
+func TestMigrationsHaveNoTimeLimits(t *testing.T) {
+	unlimited, err := db.WithoutLimits(t.Context(), pair(t, "statement_timeout", "9s"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer pool.Close()
-	if err := db.Migrate(t.Context(), pool, slog.New(slog.DiscardHandler)); err != nil {
-		t.Fatal(err)
+	defer unlimited.Close()
+	for _, name := range []string{"statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"} {
+		var got string
+		if err := unlimited.QueryRow(t.Context(), "SELECT current_setting($1)", name).Scan(&got); err != nil || got != "0" {
+			t.Errorf("%s = %q, %v, want none", name, got, err)
+		}
 	}
 }
 

@@ -1,4 +1,6 @@
 package db
 
-// MigrationLock is for the tests.
+// For the tests.
 const MigrationLock = migrationLock
+
+var WithoutLimits = withoutLimits

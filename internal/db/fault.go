@@ -21,6 +21,7 @@ const (
 	exclusionViolation  = "23P01"
 	serializationFailed = "40001"
 	deadlockDetected    = "40P01"
+	undefinedTable      = "42P01"
 	lockNotAvailable    = "55P03"
 	queryCanceled       = "57014"
 )

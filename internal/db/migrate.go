@@ -2,11 +2,13 @@ package db
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
@@ -26,15 +28,29 @@ const migrationLock = 7151947003
 const lockPoll = 50 * time.Millisecond
 
 // Migrate brings the database of pool to the newest schema: ours, then
-// River's. Several processes may call it at once; it does nothing, quickly,
-// when there is nothing to do. It uses sessions of its own, without the time
-// limits that a long migration would hit. log gets a line for each step taken.
+// River's. Several processes may call it at once; when there is nothing to do
+// it asks one question. It uses sessions of its own, without the time limits
+// that a long migration would hit. log gets a line for each step taken.
 func Migrate(ctx context.Context, pool *pgxpool.Pool, log *slog.Logger) error {
 	unlimited, err := withoutLimits(ctx, pool)
 	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
 	defer unlimited.Close()
+	sqlDB := stdlib.OpenDBFromPool(unlimited)
+	defer sqlDB.Close()
+	ours, err := goose.NewProvider(goose.DialectPostgres, sqlDB, migrations.Files, goose.WithDisableGlobalRegistry(true))
+	if err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	// River tells of each step in many lines; one line of ours a version is enough.
+	rivers, err := rivermigrate.New(riverpgxv5.New(unlimited), &rivermigrate.Config{Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		return fmt.Errorf("migrate: river: %w", err)
+	}
+	if done, err := applied(ctx, pool, ours, rivers); err != nil || done {
+		return err
+	}
 
 	holder, err := unlimited.Acquire(ctx)
 	if err != nil {
@@ -46,13 +62,44 @@ func Migrate(ctx context.Context, pool *pgxpool.Pool, log *slog.Logger) error {
 	if err := lock(ctx, session, log); err != nil {
 		return fmt.Errorf("migrate: lock: %w", err)
 	}
-	if err := ours(ctx, unlimited, log); err != nil {
+	steps, err := ours.Up(ctx)
+	for _, step := range steps {
+		log.Info("migrated", "file", step.Source.Path, "took", step.Duration)
+	}
+	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
-	if err := rivers(ctx, unlimited, log); err != nil {
+	result, err := rivers.Migrate(ctx, rivermigrate.DirectionUp, nil)
+	if err != nil {
 		return fmt.Errorf("migrate: river: %w", err)
 	}
+	for _, step := range result.Versions {
+		log.Info("migrated", "river", step.Version, "took", step.Duration)
+	}
 	return nil
+}
+
+// applied reports whether every step has been taken: what a process that
+// starts on a migrated database needs to know, in one query.
+func applied(ctx context.Context, pool *pgxpool.Pool, ours *goose.Provider, rivers *rivermigrate.Migrator[pgx.Tx]) (bool, error) {
+	var files, versions []int64
+	for _, source := range ours.ListSources() {
+		files = append(files, source.Version)
+	}
+	for _, step := range rivers.AllVersions() {
+		versions = append(versions, int64(step.Version))
+	}
+	var done bool
+	err := pool.QueryRow(ctx, `SELECT $1 <@ ARRAY(SELECT version_id FROM goose_db_version WHERE is_applied)
+		AND $2 <@ ARRAY(SELECT version FROM river_migration WHERE line = 'main')`, files, versions).Scan(&done)
+	var refused *pgconn.PgError
+	if errors.As(err, &refused) && refused.Code == undefinedTable { // an empty database
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("migrate: %w", err)
+	}
+	return done, nil
 }
 
 func withoutLimits(ctx context.Context, pool *pgxpool.Pool) (*pgxpool.Pool, error) {
@@ -80,34 +127,4 @@ func lock(ctx context.Context, session *pgx.Conn, log *slog.Logger) error {
 		case <-time.After(lockPoll):
 		}
 	}
-}
-
-func ours(ctx context.Context, pool *pgxpool.Pool, log *slog.Logger) error {
-	sqlDB := stdlib.OpenDBFromPool(pool)
-	defer sqlDB.Close()
-	provider, err := goose.NewProvider(goose.DialectPostgres, sqlDB, migrations.Files, goose.WithDisableGlobalRegistry(true))
-	if err != nil {
-		return err
-	}
-	results, err := provider.Up(ctx)
-	for _, result := range results {
-		log.Info("migrated", "file", result.Source.Path, "took", result.Duration)
-	}
-	return err
-}
-
-func rivers(ctx context.Context, pool *pgxpool.Pool, log *slog.Logger) error {
-	// River tells of each step in many lines; one line of ours a version is enough.
-	migrator, err := rivermigrate.New(riverpgxv5.New(pool), &rivermigrate.Config{Logger: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		return err
-	}
-	result, err := migrator.Migrate(ctx, rivermigrate.DirectionUp, nil)
-	if err != nil {
-		return err
-	}
-	for _, version := range result.Versions {
-		log.Info("migrated", "river", version.Version, "took", version.Duration)
-	}
-	return nil
 }

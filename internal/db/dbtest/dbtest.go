@@ -9,7 +9,6 @@ package dbtest
 import (
 	"context"
 	"fmt"
-	"net/url"
 	"os"
 	"strconv"
 	"sync"
@@ -22,9 +21,6 @@ import (
 
 	"pishkhan/internal/db"
 )
-
-// poolSize is enough for a race of many, and leaves room for many tests at once.
-const poolSize = 10
 
 // Main runs the tests of a package and stops its server. Each package that
 // uses this one needs
@@ -45,7 +41,12 @@ func Main(m *testing.M) {
 // is dropped when the test ends.
 func New(t testing.TB) *pgxpool.Pool {
 	t.Helper()
-	return open(t, NewURL(t))
+	pool, err := db.Open(t.Context(), NewURL(t))
+	if err != nil {
+		t.Fatalf("dbtest: %v", err)
+	}
+	t.Cleanup(func() { closePool(t, pool) })
+	return pool
 }
 
 // NewURL returns the address of a fresh, migrated database of the test's own,
@@ -117,23 +118,6 @@ func create(t testing.TB, s *server, from string) string {
 		}
 	})
 	return s.url(name)
-}
-
-func open(t testing.TB, address string) *pgxpool.Pool {
-	t.Helper()
-	sized, err := url.Parse(address)
-	if err != nil {
-		t.Fatalf("dbtest: %v", err)
-	}
-	query := sized.Query()
-	query.Set("pool_max_conns", strconv.Itoa(poolSize))
-	sized.RawQuery = query.Encode()
-	pool, err := db.Open(t.Context(), sized.String())
-	if err != nil {
-		t.Fatalf("dbtest: %v", err)
-	}
-	t.Cleanup(func() { closePool(t, pool) })
-	return pool
 }
 
 // closePool fails the test that keeps a session, rather than wait for ever.
