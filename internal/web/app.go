@@ -43,9 +43,9 @@ func New(cfg Config) *fiber.App {
 		IdleTimeout:           2 * time.Minute,
 		ReadBufferSize:        16 << 10,
 		DisableStartupMessage: true,
-		ErrorHandler:          errorHandler(cfg.Log),
+		ErrorHandler:          errorHandler,
 	})
-	app.Use(requestid.New(), recover.New(), headers(cfg), plainBodies, deadline, preferences, clientIP(cfg.TrustedProxies), sameSite(cfg.BaseURL))
+	app.Use(requestid.New(), recover.New(), logging(cfg.Log), headers(cfg), plainBodies, deadline, preferences, clientIP(cfg.TrustedProxies), sameSite(cfg.BaseURL))
 	return app
 }
 
@@ -107,6 +107,7 @@ const (
 	visitorKey
 	actorKey
 	csrfKey
+	logKey
 )
 
 // IP returns the address of the browser.

@@ -15,26 +15,40 @@ import (
 
 // errorHandler turns every error into a page, or into a notice for htmx. What
 // is not a fault is logged with the request's id, and never shown.
-func errorHandler(log *slog.Logger) fiber.ErrorHandler {
-	return func(c *fiber.Ctx, err error) error {
-		f := fault.Of(err)
-		id, _ := c.Locals("requestid").(string)
-		if f == nil || f.Kind == fault.Unavailable {
-			log.Error("request failed", "id", id, "method", c.Method(), "route", c.Route().Path, "error", err)
-		}
-		status, key, args := fiber.StatusInternalServerError, "web.error.internal", []any{"id", id}
-		if f != nil {
-			status, key, args = f.Kind.Status(), f.Key, f.Args
-		}
-		var fe *fiber.Error
-		if errors.As(err, &fe) && f == nil {
-			status = fe.Code
-			key, args = statusKey(status, id)
-		}
-		if f != nil && f.Kind == fault.Unauthenticated && strings.HasPrefix(c.Path(), parts.DeskHome) {
-			return Redirect(c, parts.DeskHome+"/sign-in?next="+url.QueryEscape(c.OriginalURL()))
-		}
-		return showError(c, status, i18n.T(c.UserContext(), key, args...), faultFields(f))
+func errorHandler(c *fiber.Ctx, err error) error {
+	f := fault.Of(err)
+	id, _ := c.Locals("requestid").(string)
+	if f == nil || f.Kind == fault.Unavailable {
+		Report(c, err)
+	}
+	status, key, args := fiber.StatusInternalServerError, "web.error.internal", []any{"id", id}
+	if f != nil {
+		status, key, args = f.Kind.Status(), f.Key, f.Args
+	}
+	var fe *fiber.Error
+	if errors.As(err, &fe) && f == nil {
+		status = fe.Code
+		key, args = statusKey(status, id)
+	}
+	if f != nil && f.Kind == fault.Unauthenticated && strings.HasPrefix(c.Path(), parts.DeskHome) {
+		return Redirect(c, parts.DeskHome+"/sign-in?next="+url.QueryEscape(c.OriginalURL()))
+	}
+	return showError(c, status, i18n.T(c.UserContext(), key, args...), faultFields(f))
+}
+
+// Report logs what went wrong with a request, under the request's id: for
+// what is answered with more than an error page.
+func Report(c *fiber.Ctx, err error) {
+	if log, ok := c.Locals(logKey).(*slog.Logger); ok {
+		log.Error("request failed", "id", c.Locals("requestid"), "method", c.Method(), "route", c.Route().Path, "error", err)
+	}
+}
+
+// logging brings the log to where requests are answered.
+func logging(log *slog.Logger) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		c.Locals(logKey, log)
+		return c.Next()
 	}
 }
 

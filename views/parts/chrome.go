@@ -12,9 +12,7 @@ const (
 	ShopHome        = "/"
 	ShopBasket      = "/basket"
 	ShopTrack       = "/track"
-	ShopAccount     = "/account"
-	ShopSignIn      = "/sign-in"
-	ShopSignOut     = "/sign-out"    // POST
+	ShopOrders      = "/orders"
 	ShopPreferences = "/preferences" // POST: lang or theme, back
 
 	DeskHome        = "/desk"
@@ -38,7 +36,7 @@ type Chrome struct {
 	Path   string // this page's path and query: where a change of language or theme comes back to
 	CSRF   string // the session's token
 	Theme  string // "light", "dark", or "" to follow the system
-	Person string // name of who is signed in; "" for nobody
+	Person string // desk: name of who is signed in; "" for nobody
 	Role   string // desk: the member's role in words
 	Nav    []NavItem
 	Basket int    // shop: how many quotes the basket holds

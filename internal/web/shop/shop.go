@@ -1,0 +1,49 @@
+// Package shop is the customers' side of the web: the showcase, services with
+// their forms and prices, the basket, checkout, payment and orders. Nobody
+// signs in here: a browser's cookie owns its basket and sees its orders.
+package shop
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"pishkhan/internal/house"
+	"pishkhan/internal/web"
+)
+
+// shop is the house as its customers' pages reach it.
+type shop struct {
+	*house.House
+}
+
+// Mount adds the shop's routes to app.
+func Mount(app *fiber.App, h *house.House) {
+	s := &shop{h}
+	get := func(path string, handler fiber.Handler) { app.Get(path, s.recognise, handler) }
+	post := func(path string, handler fiber.Handler) { app.Post(path, s.recognise, checkForm, handler) }
+
+	get("/", s.showcase)
+	get("/services/:slug", s.service)
+	post("/services/:slug", s.addToBasket)
+	post("/services/:slug/price", s.price)
+
+	get("/basket", s.basket)
+	post("/basket/reprice", s.repriceBasket)
+	post("/basket/lines/:id/remove", s.removeLine)
+	get("/checkout", s.checkout)
+	post("/checkout", s.placeOrders)
+
+	app.All("/payments/:gateway/callback", s.callback) // from the gateway's page: no form of ours
+	get("/payments/return", s.paymentReturn)
+
+	get("/orders", s.orders)
+	get("/orders/:code", s.order)
+	post("/orders/:code/pay", s.payAgain)
+	post("/orders/:code/cancel", s.cancel)
+	post("/orders/:code/answer", s.answer)
+	post("/orders/:code/identity", s.refileIdentity)
+	get("/orders/:code/receipts/:id", s.receipt)
+	get("/track", s.trackForm)
+	post("/track", s.track)
+
+	post("/preferences", web.SetPreferences)
+}
