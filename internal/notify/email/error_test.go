@@ -23,7 +23,7 @@ func TestRefusalsAtEachStage(t *testing.T) {
 		for _, code := range []int{421, 450, 452, 550, 552, 554} {
 			t.Run(fmt.Sprint(stage, code), func(t *testing.T) {
 				s := newServer(t, email.NoTLS)
-				s.fails[stage] = &smtp.SMTPError{Code: code, Message: "mailbox\r\nof sara"}
+				s.fail(stage, &smtp.SMTPError{Code: code, Message: "mailbox\r\nof sara"})
 				e := failure(t, s.config(email.NoTLS), done)
 				if e.Code != code || e.Temporary() != (code < 500) || e.Unknown() || !strings.Contains(e.Error(), "mailbox") {
 					t.Errorf("%v: code %d, temporary %v, unknown %v", e, e.Code, e.Temporary(), e.Unknown())
@@ -44,7 +44,7 @@ func TestRefusalsBeforeTheMessageAreTemporary(t *testing.T) {
 	for _, stage := range []string{"EHLO", "AUTH"} {
 		for _, code := range []int{421, 535, 554} {
 			s := newServer(t, email.NoTLS)
-			s.fails[stage] = &smtp.SMTPError{Code: code, Message: "go away"}
+			s.fail(stage, &smtp.SMTPError{Code: code, Message: "go away"})
 			config := s.config(email.NoTLS)
 			config.User, config.Password = user, password
 			if e := failure(t, config, done); e.Stage != "connect" || !e.Temporary() || e.Unknown() {

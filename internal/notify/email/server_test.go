@@ -90,6 +90,13 @@ func (s *server) failure(stage string) error {
 	return s.fails[stage]
 }
 
+// fail makes the server answer stage with err.
+func (s *server) fail(stage string, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.fails[stage] = err
+}
+
 // letters returns what the server has accepted.
 func (s *server) letters() []letter {
 	s.mu.Lock()

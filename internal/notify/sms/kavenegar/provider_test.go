@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -73,6 +74,18 @@ func (p *provider) answers(f http.HandlerFunc) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.answer = f
+}
+
+// asked counts the requests for one of the provider's methods.
+func (p *provider) asked(method string) (n int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, path := range p.paths {
+		if strings.HasSuffix(path, "/"+method+".json") {
+			n++
+		}
+	}
+	return n
 }
 
 // says makes the provider answer with status and body, whatever it is asked.
