@@ -66,5 +66,6 @@
 //	data-focus                   takes the focus when it arrives
 //	data-hide-after="60"         its content leaves the page; <template data-after> takes its place
 //	data-js hidden               shown only where scripts run
+//	data-autosubmit              a form that sends itself
 //	data-rows                    a tbody whose rows are walked by keys
 package parts

@@ -1,5 +1,6 @@
 // Everything here improves pages that work without it. Controls that need it
 // are hidden until it runs (data-js hidden).
+import { startAutosubmit } from "./autosubmit.js";
 import { startCountdown } from "./countdown.js";
 import { startDialogs } from "./dialogs.js";
 import { startFiles } from "./files.js";
@@ -23,3 +24,4 @@ startSecrets();
 startFiles();
 startRequests();
 startLive();
+startAutosubmit();
