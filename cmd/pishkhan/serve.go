@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	netmail "net/mail"
 	"net/url"
 	"os"
 	"time"
@@ -183,13 +184,18 @@ func senders(cfg config.Config) (sms, mail notify.Sender, err error) {
 			BaseURL: cfg.Kavenegar.BaseURL, APIKey: cfg.Kavenegar.APIKey.Reveal(), Sender: cfg.Kavenegar.Sender,
 		}))
 	}
-	if cfg.SMTP.Host != "" {
-		s := cfg.SMTP
-		mail, err = email.NewSender(email.Config{
-			Host: s.Host, Port: s.Port, User: s.User, Password: s.Password.Reveal(), From: s.From, TLS: email.TLS(s.TLS),
-		})
+	if cfg.SMTP.Host == "" {
+		return sms, mail, nil
 	}
-	return sms, mail, err
+	from, err := netmail.ParseAddress(cfg.SMTP.From)
+	if err != nil {
+		return nil, nil, fmt.Errorf("PISHKHAN_SMTP_FROM: %w", err)
+	}
+	client, err := email.New(email.Config{
+		Host: cfg.SMTP.Host, Port: cfg.SMTP.Port, User: cfg.SMTP.User, Password: cfg.SMTP.Password.Reveal(),
+		From: *from, TLS: email.TLS(cfg.SMTP.TLS),
+	})
+	return sms, email.NewSender(client), err
 }
 
 // serve answers requests until ctx ends, then lets those under way finish.

@@ -164,10 +164,10 @@ func (u *upCommand) clear(cfg config.Config) error {
 	if cfg.DatabaseURL.Reveal() != "" {
 		return errors.New("--fresh does not empty the database that DATABASE_URL names: give an empty one")
 	}
-	if _, err := devdb.URL(u.Data); err == nil {
-		return fmt.Errorf("Pishkhan runs for %s: end it before starting over", u.Data)
+	if err := devdb.Remove(u.Data); err != nil {
+		return err
 	}
-	for _, name := range []string{"postgres", "files", "kek.json", "people.json", "gateway.json"} {
+	for _, name := range []string{"files", "kek.json", "people.json", "gateway.json"} {
 		if err := os.RemoveAll(u.file(name)); err != nil {
 			return fmt.Errorf("start over: %w", err)
 		}

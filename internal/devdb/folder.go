@@ -35,6 +35,9 @@ func prepareHome(dir string, user account) (home, error) {
 	if err := prepareDir(dir, user); err != nil {
 		return "", fmt.Errorf("data folder %s: %w", dir, err)
 	}
+	if err := linkElsewhere(dir, user); err != nil {
+		return "", fmt.Errorf("data folder %s: %w", dir, err)
+	}
 	h := homeOf(dir)
 	switch err := os.Mkdir(string(h), 0o700); {
 	case err == nil:
@@ -78,7 +81,38 @@ func prepareDir(dir string, user account) error {
 			return err
 		}
 	}
-	return user.mustReach(dir)
+	return nil
+}
+
+// linkElsewhere makes a data folder that the account cannot get to, because
+// root keeps it below a closed folder, a link to a cluster that it can reach.
+func linkElsewhere(dir string, user account) error {
+	if !user.other || user.may("-x", dir) {
+		return nil
+	}
+	link := filepath.Join(dir, "postgres")
+	if _, err := os.Lstat(link); err == nil {
+		return user.mustReach(string(homeOf(dir)))
+	}
+	if err := os.MkdirAll(elsewhere, 0o711); err != nil {
+		return err
+	}
+	folder, err := privateFolder(elsewhere, user)
+	if err != nil {
+		return err
+	}
+	return errors.Join(user.mustReach(folder), os.Symlink(folder, link))
+}
+
+// elsewhere holds root's clusters whose data folders are out of reach.
+const elsewhere = "/var/lib/pishkhan-clusters"
+
+// Remove removes the cluster of a data folder, which must not run.
+func Remove(dir string) error {
+	if _, err := URL(dir); !errors.Is(err, ErrStopped) {
+		return fmt.Errorf("remove the cluster of %s: %w", dir, ErrRunning)
+	}
+	return errors.Join(os.RemoveAll(string(homeOf(dir))), os.RemoveAll(filepath.Join(dir, "postgres")))
 }
 
 // ours reports whether a folder is a data folder, or empty: one whose

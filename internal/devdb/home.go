@@ -29,7 +29,15 @@ func (h home) ownerLock() string       { return h.path("owner.lock") }
 func (h home) serverLock() string      { return h.path("server.lock") }
 func (h home) log() string             { return h.path("postgres.log") }
 
-func homeOf(dir string) home { return home(filepath.Join(dir, "postgres")) }
+// homeOf returns the folder of the cluster of a data folder: "postgres" in it,
+// or what that links to.
+func homeOf(dir string) home {
+	path := filepath.Join(dir, "postgres")
+	if target, err := os.Readlink(path); err == nil && filepath.IsAbs(target) {
+		return home(target)
+	}
+	return home(path)
+}
 
 // URL returns the address of the product's database in the cluster that
 // another process runs for the data folder dir, or ErrStopped.
