@@ -17,7 +17,6 @@ const (
 
 	DeskHome        = "/desk"
 	DeskSearch      = "/desk/search" // GET: q
-	DeskAccount     = "/desk/account"
 	DeskSignOut     = "/desk/sign-out"    // POST
 	DeskPreferences = "/desk/preferences" // POST: lang or theme, back
 )

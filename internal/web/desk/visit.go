@@ -1,0 +1,116 @@
+package desk
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
+	"pishkhan/internal/access"
+	"pishkhan/internal/audit"
+	"pishkhan/internal/fault"
+	"pishkhan/internal/i18n"
+	"pishkhan/internal/token"
+	"pishkhan/internal/web"
+	"pishkhan/views/parts"
+)
+
+// visit is one request of somebody who is signed in and let in.
+type visit struct {
+	*fiber.Ctx
+	actor   audit.Actor
+	session token.Token
+}
+
+// guard lets those in who are signed in, bring the session's word with what
+// changes something, and have the route's permission.
+func (d *desk) guard(r route) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		session := web.Session(c, web.DeskCookie)
+		actor, err := d.house.Staff.Actor(c.UserContext(), session, web.IP(c))
+		if err != nil {
+			return err
+		}
+		if r.Method != fiber.MethodGet {
+			if err := web.CheckCSRF(c, session); err != nil {
+				return err
+			}
+		}
+		if err := d.house.Policy.Check(actor, r.Permission); err != nil {
+			return err
+		}
+		return r.Answer(visit{Ctx: c, actor: actor, session: session})
+	}
+}
+
+func (v visit) ctx() context.Context { return v.UserContext() }
+
+func (v visit) lang() i18n.Lang { return i18n.LangOf(v.ctx()) }
+
+func (v visit) words(key string, args ...any) string { return i18n.T(v.ctx(), key, args...) }
+
+// said returns the words of a fault, or of a defect none.
+func (v visit) said(f *fault.Fault) string { return v.words(f.Key, f.Args...) }
+
+// id reads a number from the address; what is no number names nothing.
+func (v visit) id(name string) (int64, error) {
+	id, err := strconv.ParseInt(v.Params(name), 10, 64)
+	if err != nil {
+		return 0, fault.New(fault.NotFound, "fault.not_found")
+	}
+	return id, nil
+}
+
+// chrome is what each page says of itself and of its reader.
+func (d *desk) chrome(v visit, title string) parts.Chrome {
+	return parts.Chrome{
+		Title: title, Path: v.here(), Theme: web.Theme(v.Ctx), CSRF: web.CSRF(v.Ctx, v.session),
+		Person: v.actor.Name, Role: v.roles(), Nav: d.nav(v),
+	}
+}
+
+// here is the page to come back to: what answers a form has none of its own.
+func (v visit) here() string {
+	if v.Method() == fiber.MethodGet {
+		return v.OriginalURL()
+	}
+	return parts.DeskHome
+}
+
+func (v visit) roles() string {
+	var words string
+	for i, role := range v.actor.Roles {
+		if i > 0 {
+			words += v.words("desk.list_comma") + " "
+		}
+		words += v.words("staff.role." + string(role))
+	}
+	return words
+}
+
+// places are what the bar leads to, with the key of each.
+var places = []struct {
+	permission access.Permission
+	path       string
+	label      string
+	icon       string
+	key        string
+}{
+	{access.SeeQueue, "/desk", "desk.queue.title", "queue", "KeyQ"},
+	{access.SeeIdentity, "/desk/identities", "desk.identities.title", "id-card", "KeyI"},
+	{access.CloseContact, "/desk/contacts", "desk.calls.title", "phone", "KeyC"},
+	{access.SeePayments, "/desk/payments", "desk.payments.title", "wallet", "KeyP"},
+	{access.SeeMessages, "/desk/messages", "desk.messages.title", "mail", "KeyM"},
+}
+
+func (d *desk) nav(v visit) []parts.NavItem {
+	var items []parts.NavItem
+	for _, place := range places {
+		if d.house.Policy.Allows(v.actor, place.permission) {
+			items = append(items, parts.NavItem{
+				Label: v.words(place.label), Href: place.path, Icon: place.icon, Key: place.key, Current: v.Path() == place.path,
+			})
+		}
+	}
+	return items
+}

@@ -1,0 +1,101 @@
+package desk
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"pishkhan/internal/board"
+	"pishkhan/internal/customers"
+	"pishkhan/internal/fault"
+	"pishkhan/internal/i18n"
+	"pishkhan/internal/jalali"
+	"pishkhan/internal/payments"
+	"pishkhan/views/parts"
+)
+
+// SearchPage is what a search has found.
+type SearchPage struct {
+	Chrome parts.Chrome
+	Query  string
+	Rows   []Row
+}
+
+// IdentitiesPage lists the identity cases that wait for a verdict.
+type IdentitiesPage struct {
+	Chrome parts.Chrome
+	Cases  []customers.Case
+	First  string
+	Next   string
+}
+
+// IdentityPage is one case before its reviewer. The national code is open:
+// who shows this page has put that on the record.
+type IdentityPage struct {
+	Chrome       parts.Chrome
+	Case         customers.Case
+	NationalCode string
+	Orders       []board.OrderRef
+	MayDecide    bool
+	Reason       string // as typed
+	Wrong        []fault.Field
+	Refusal      string // why the verdict was not taken, in words
+}
+
+// CallsPage lists the calls to make.
+type CallsPage struct {
+	Chrome   parts.Chrome
+	Calls    []board.Call
+	First    string
+	Next     string
+	Typed    map[int64]string // outcomes as typed, by call
+	WrongOne int64            // the call whose form was refused
+	Wrong    []fault.Field
+	Refusal  string
+}
+
+// MessagesPage is the outbox.
+type MessagesPage struct {
+	Chrome  parts.Chrome
+	Letters []board.Letter
+	First   string
+	Next    string
+}
+
+// PaymentsPage lists what finance must look at.
+type PaymentsPage struct {
+	Chrome   parts.Chrome
+	Attempts []payments.Attempt
+	Codes    map[int64][]string // of the orders, by checkout
+}
+
+func identityPath(id int64) string { return "/desk/identities/" + strconv.FormatInt(id, 10) }
+
+// verdictKey is the message of how a case stands.
+func verdictKey(c customers.Case) string {
+	if c.Verdict == "" {
+		return "desk.verdict.open"
+	}
+	return "desk.verdict." + string(c.Verdict)
+}
+
+// birth shows a birth date in both calendars, as cards and passports write it.
+func birth(ctx context.Context, t time.Time) string {
+	persian := i18n.LangOf(ctx).Digits(jalali.FromTime(t).String())
+	return i18n.T(ctx, "desk.identity.birth_both", "jalali", persian, "gregorian", t.Format(time.DateOnly))
+}
+
+// callOutcome is the field for what came of a call. Each call's has its own
+// name, so that a summary of errors finds the right one.
+func callOutcome(ctx context.Context, p CallsPage, call board.Call) parts.Field {
+	f := parts.Field{
+		Name: CallField(call.ID), Label: i18n.T(ctx, "desk.calls.outcome"), Value: p.Typed[call.ID], Autocomplete: "off",
+	}
+	if call.ID == p.WrongOne {
+		f.Error = parts.ErrorFor(ctx, p.Wrong, f.Name)
+	}
+	return f
+}
+
+// CallField is the name of the field that holds what came of a call.
+func CallField(id int64) string { return "outcome_" + strconv.FormatInt(id, 10) }

@@ -1,0 +1,213 @@
+package desk
+
+import (
+	"context"
+	"slices"
+
+	"pishkhan/internal/board"
+	"pishkhan/internal/catalog"
+	"pishkhan/internal/contacts"
+	"pishkhan/internal/customers"
+	"pishkhan/internal/fault"
+	"pishkhan/internal/fulfil"
+	"pishkhan/internal/i18n"
+	"pishkhan/internal/money"
+	"pishkhan/internal/notify"
+	"pishkhan/internal/orders"
+	"pishkhan/internal/payments"
+	"pishkhan/internal/pricing"
+	"pishkhan/internal/receipts"
+	"pishkhan/internal/seal"
+	"pishkhan/views/parts"
+)
+
+// OrderPage is everything about one order, on one screen.
+type OrderPage struct {
+	Chrome    parts.Chrome
+	Order     orders.Order
+	Row       board.Row // who holds it, and the time left
+	Service   catalog.Service
+	Quote     pricing.Quote
+	Customer  customers.Case
+	Purchases []fulfil.Purchase // oldest first
+	Receipts  []receipts.Receipt
+	History   []orders.Event // oldest first
+	Calls     []contacts.Task
+	Payments  []payments.Attempt
+	Messages  []notify.Message
+	Me        int64
+	May       May
+	Typed     Typed         // what a refused form held
+	Wrong     []fault.Field // what is wrong with it
+	Refusal   string        // why a deed was not done, in words
+	Secrets   []Secret      // revealed by this very answer, to htmx or to a page
+	Fragment  bool          // an answer to htmx: what was swapped in takes the focus
+}
+
+// May is what the reader may do with orders.
+type May struct {
+	Claim, Work, Reveal, SeeIdentity bool
+}
+
+// Typed is what stood in the forms of the order's page.
+type Typed struct {
+	Outcome   string
+	Amount    string
+	Currency  string
+	Reference string
+	Note      string
+	Reason    string // of a reveal
+	Release   string // reason of a release
+	Question  string
+	Answer    string
+}
+
+// Secret is one revealed answer under its label.
+type Secret struct {
+	ID    string // of its element
+	Label string
+	Value seal.Secret
+}
+
+// Mine reports whether the reader holds the order.
+func (p OrderPage) Mine() bool { return p.Row.HolderID != 0 && p.Row.HolderID == p.Me }
+
+// Working reports whether the reader can act on the order now.
+func (p OrderPage) Working() bool {
+	return p.Mine() && p.May.Work && p.Order.State == orders.InProgress
+}
+
+// Purchase returns the purchase that is under way, unknown or paid.
+func (p OrderPage) Purchase() (live fulfil.Purchase, ok bool) {
+	i := slices.IndexFunc(p.Purchases, func(b fulfil.Purchase) bool { return b.Outcome != fulfil.NotPaid })
+	if i < 0 {
+		return fulfil.Purchase{}, false
+	}
+	return p.Purchases[i], true
+}
+
+// PurchaseOpen reports whether a purchase is under way or its outcome unknown.
+func (p OrderPage) PurchaseOpen() bool {
+	live, ok := p.Purchase()
+	return ok && live.Outcome != fulfil.Paid
+}
+
+// Step is what comes next for the reader.
+type Step int
+
+// The steps, each the one primary action of the page.
+const (
+	NothingToDo Step = iota
+	ToClaim
+	ToBuy
+	ToComplete
+	ToNext // this order asks nothing of the reader now
+)
+
+// Step returns what comes next for the reader.
+func (p OrderPage) Step() Step {
+	switch {
+	case p.Order.State == orders.Paid && p.May.Claim:
+		return ToClaim
+	case p.Working():
+		if _, ok := p.Purchase(); ok {
+			return ToComplete
+		}
+		return ToBuy
+	case p.May.Claim:
+		return ToNext
+	}
+	return NothingToDo
+}
+
+// outcome is the choice that the form stands on: paid, until something else is said.
+func (p OrderPage) outcome() string {
+	if p.Typed.Outcome != "" {
+		return p.Typed.Outcome
+	}
+	return string(fulfil.Paid)
+}
+
+// currency is the one that the form stands on: the quote's.
+func (p OrderPage) currency() string {
+	if p.Typed.Currency != "" {
+		return p.Typed.Currency
+	}
+	return string(p.Quote.Amount.Currency)
+}
+
+// currencies offers the service's first, then all others.
+func (p OrderPage) currencies() []parts.Option {
+	codes := append([]money.Currency{p.Quote.Amount.Currency}, p.Service.Definition.Currencies()...)
+	codes = append(codes, money.Currencies()...)
+	var options []parts.Option
+	for i, code := range codes {
+		if !slices.Contains(codes[:i], code) {
+			options = append(options, parts.Option{Value: string(code), Label: string(code)})
+		}
+	}
+	return options
+}
+
+// paymentPage is the address that the customer gave, or the service's own site.
+func (p OrderPage) paymentPage() string {
+	site := p.Service.Definition.Site
+	if site.Field != "" {
+		return p.Order.Answers[site.Field]
+	}
+	return "https://" + site.Host
+}
+
+// answers are the form's, without the address that stands above them.
+func (p OrderPage) answers(ctx context.Context) []catalog.Row {
+	rows := p.Service.Definition.Present(p.Order.Answers, i18n.LangOf(ctx))
+	return slices.DeleteFunc(rows, func(r catalog.Row) bool {
+		return r.Field.Name == p.Service.Definition.Site.Field || r.Field.Type == catalog.Amount
+	})
+}
+
+// wrong says what is wrong with a field of the page's forms.
+func (p OrderPage) wrong(ctx context.Context, name string) string {
+	return parts.ErrorFor(ctx, p.Wrong, name)
+}
+
+// isWrong reports whether one of the fields is wrong: their form stays open.
+func (p OrderPage) isWrong(names ...string) bool {
+	return slices.ContainsFunc(p.Wrong, func(f fault.Field) bool { return slices.Contains(names, f.Name) })
+}
+
+// newest returns the history, the newest first.
+func (p OrderPage) newest() []orders.Event {
+	events := slices.Clone(p.History)
+	slices.Reverse(events)
+	return events
+}
+
+// purchaseWords says how a purchase stands.
+func purchaseWords(ctx context.Context, p fulfil.Purchase) string {
+	if p.Outcome == "" {
+		return i18n.T(ctx, "desk.purchase.open", "at", p.StartedAt)
+	}
+	return i18n.T(ctx, "desk.purchase."+string(p.Outcome))
+}
+
+// eventDetail says in words what an event's line holds besides its verb.
+func eventDetail(ctx context.Context, e orders.Event) string {
+	switch e.Verb {
+	case orders.PurchaseEnded:
+		outcome, _ := e.Detail["outcome"].(string)
+		words := i18n.T(ctx, "desk.purchase."+outcome)
+		if amount, ok := e.Detail["amount"].(string); ok {
+			currency, _ := e.Detail["currency"].(string)
+			words += " · \u2066" + amount + " " + currency + "\u2069"
+		}
+		if note, ok := e.Detail["note"].(string); ok {
+			words += " · " + note
+		}
+		return words
+	case orders.ReceiptAdded:
+		name, _ := e.Detail["name"].(string)
+		return name
+	}
+	return e.Reason
+}
