@@ -1,0 +1,201 @@
+package architecture
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+)
+
+// A word in the tables below is a package's folder, less its "internal/".
+
+// groups are the words that stand for several packages.
+var groups = map[string]string{
+	// values are what anybody may speak of: no database, no keys, no clock.
+	"values": "audit fault i18n iran jalali money",
+	// ground knows no business, and any room may stand on it.
+	"ground": "values clock db seal token",
+	// rooms are the parts of the business that write; board only reads.
+	"rooms": "access carts catalog checkout contacts customers fulfil notify orders payments pricing queue receipts sla staff vault",
+}
+
+// allowed says which packages each package may import. A room's own
+// generated queries are its own by Go's rule for internal folders.
+var allowed = map[string]string{
+	// The ground.
+	"audit":         "",
+	"blob":          "fault seal",
+	"clock":         "",
+	"config":        "seal",
+	"db":            "fault migrations",
+	"db/dbtest":     "db devdb",
+	"devdb":         "",
+	"fault":         "",
+	"i18n":          "iran jalali money",
+	"i18n/i18ntest": "i18n",
+	"iran":          "fault",
+	"jalali":        "fault iran",
+	"migrations":    "",
+	"money":         "fault iran",
+	"seal":          "clock fault",
+	"static":        "",
+	"token":         "",
+
+	// The rooms, from those that others build on to those that put them together.
+	"access":    "ground",
+	"staff":     "ground",
+	"customers": "ground",
+	"catalog":   "ground",
+	"pricing":   "ground catalog",
+	"sla":       "ground",
+	"orders":    "ground sla",
+	"vault":     "ground",
+	"receipts":  "ground blob",
+	"notify":    "ground",
+	"payments":  "ground",
+	"carts":     "ground catalog pricing vault",
+	"contacts":  "ground orders",
+	"queue":     "ground orders",
+	"checkout":  "ground carts contacts customers orders payments queue",
+	"fulfil":    "ground customers notify orders queue receipts vault",
+	"board":     "ground contacts customers notify orders payments pricing queue sla staff", // their types
+
+	// Adapters know the port that they fill.
+	"notify/email":          "clock notify",
+	"notify/sms/kavenegar":  "notify",
+	"payments/asanpardakht": "ground payments",
+	"payments/sandbox":      "clock jalali",
+	"payments/zarinpal":     "ground payments",
+
+	// Pages take what rooms know, as types.
+	"views/parts": "values static",
+	"views/mail":  "values rooms",
+	"views/shop":  "values rooms views/parts",
+	"views/desk":  "values rooms board seal views/parts",
+
+	// The top.
+	"house":     "ground rooms board blob",
+	"jobs":      "ground rooms house views/mail",
+	"web":       "ground rooms house static views/parts",
+	"web/shop":  "ground rooms house static views/parts views/shop web",
+	"web/desk":  "ground rooms house static views/parts views/desk web board blob",
+	"web/api":   "ground rooms house web",
+	"sample":    "ground rooms house jobs payments/asanpardakht payments/sandbox",
+	"testworld": "ground rooms house jobs sample payments/asanpardakht payments/sandbox blob db/dbtest",
+	"cmd/pishkhan": "ground rooms house jobs sample web web/api web/desk web/shop blob config devdb " +
+		"notify/email notify/sms/kavenegar payments/asanpardakht payments/sandbox payments/zarinpal",
+}
+
+// planned packages may be missing.
+var planned = []string{"payments/zarinpal", "web/api"}
+
+func TestPackagesImportOnlyWhatTheyMay(t *testing.T) {
+	for _, wrong := range wrongEdges(sources(t, product), allowed) {
+		t.Error(wrong)
+	}
+}
+
+func TestEveryPlannedPackageIsThere(t *testing.T) {
+	for pkg := range allowed {
+		if _, err := fs.Stat(product, folder(pkg)); err != nil && !slices.Contains(planned, pkg) {
+			t.Errorf("%s is in the table, and not in the house", pkg)
+		}
+	}
+}
+
+func TestWrongEdgesAreSeen(t *testing.T) {
+	tree := fstest.MapFS{
+		"internal/orders/place.go":      {Data: []byte(`package orders; import ("fmt"; "pishkhan/internal/queue"; "pishkhan/internal/clock")`)},
+		"internal/orders/place_test.go": {Data: []byte(`package orders; import "pishkhan/internal/web"`)},
+		"internal/queue/claim.go":       {Data: []byte(`package queue; import "pishkhan/internal/orders"`)},
+		"internal/newroom/new.go":       {Data: []byte(`package newroom`)},
+		"views/desk/queue_templ.go":     {Data: []byte(`package desk; import "pishkhan/internal/db/dbtest"`)},
+	}
+	got := wrongEdges(sources(t, tree), allowed)
+	want := []string{
+		"internal/newroom/new.go: newroom is not in the table",
+		"internal/orders/place.go: orders may not import queue",
+		"views/desk/queue_templ.go: views/desk may not import db/dbtest",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("saw %q, want %q", got, want)
+	}
+}
+
+// TestTheTableKeepsTheDoorsShut holds the table itself to what must never be.
+func TestTheTableKeepsTheDoorsShut(t *testing.T) {
+	never := func(from, to string) {
+		if slices.Contains(expand(allowed[from]), to) {
+			t.Errorf("the table lets %s import %s", from, to)
+		}
+	}
+	for _, room := range append(expand("rooms"), "board") {
+		for _, top := range []string{"web", "jobs", "house", "views/desk", "views/shop", "views/mail", "views/parts"} {
+			never(room, top)
+		}
+	}
+	for _, later := range []string{"queue", "payments", "checkout"} {
+		never("orders", later)
+	}
+	for pkg := range allowed {
+		if pkg != "testworld" {
+			never(pkg, "db/dbtest")
+		}
+		never(pkg, "testworld")
+		if pkg != "web/desk" && pkg != "views/desk" && pkg != "house" { // house makes it
+			never(pkg, "board")
+		}
+	}
+}
+
+// wrongEdges says which imports the table does not allow, and which packages
+// it does not know.
+func wrongEdges(files []source, table map[string]string) []string {
+	var wrong []string
+	for _, file := range files {
+		pkg := word(file.pkg)
+		words, known := table[pkg]
+		if !known {
+			wrong = append(wrong, fmt.Sprintf("%s: %s is not in the table", file.name, pkg))
+			continue
+		}
+		may := expand(words)
+		for _, imported := range file.imports {
+			own, ok := strings.CutPrefix(imported, module)
+			if !ok || path.Base(own) == "sqlq" {
+				continue
+			}
+			if to := word(own); !slices.Contains(may, to) {
+				wrong = append(wrong, fmt.Sprintf("%s: %s may not import %s", file.name, pkg, to))
+			}
+		}
+	}
+	return wrong
+}
+
+// expand lists the packages that the words stand for.
+func expand(words string) []string {
+	var packages []string
+	for _, w := range strings.Fields(words) {
+		if members, ok := groups[w]; ok {
+			packages = append(packages, expand(members)...)
+		} else {
+			packages = append(packages, w)
+		}
+	}
+	return packages
+}
+
+// word is how the tables name a folder.
+func word(dir string) string { return strings.TrimPrefix(dir, "internal/") }
+
+func folder(word string) string {
+	switch first, _, _ := strings.Cut(word, "/"); first {
+	case "cmd", "views", "static", "migrations":
+		return word
+	}
+	return "internal/" + word
+}
