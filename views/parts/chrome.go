@@ -16,7 +16,7 @@ const (
 	ShopPreferences = "/preferences" // POST: lang or theme, back
 
 	DeskHome        = "/desk"
-	DeskSearch      = "/desk/search" // GET: q
+	DeskSearch      = "/desk/search"      // GET: q
 	DeskSignOut     = "/desk/sign-out"    // POST
 	DeskPreferences = "/desk/preferences" // POST: lang or theme, back
 )
