@@ -43,7 +43,7 @@ type AsanPardakht struct {
 // SMTP is the mail server. Without a host, e-mails stay in the outbox.
 type SMTP struct {
 	Host     string      `env:"HOST"`
-	Port     int         `env:"PORT" envDefault:"587"`
+	Port     int         `env:"PORT"` // that of the TLS mode when 0
 	User     string      `env:"USER"`
 	Password seal.Secret `env:"PASSWORD"`
 	From     string      `env:"FROM"`

@@ -7,6 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"pishkhan/internal/i18n"
 	"pishkhan/internal/notify/internal/sqlq"
 )
 
@@ -15,6 +16,7 @@ type Parcel struct {
 	Key        int64 // the provider's idempotency key: stable over all tries, and never used again
 	Again      bool  // an earlier try may have reached the provider
 	To         string
+	Lang       i18n.Lang
 	Subject    string // of an e-mail
 	Text       string
 	HTML       string // of an e-mail
@@ -76,7 +78,7 @@ func (d *Desk) Send(ctx context.Context, id int64) error {
 	if err != nil {
 		return fmt.Errorf("compose message %d: %w", id, err)
 	}
-	parcel.Key, parcel.To, parcel.Again = m.key(), m.Recipient, m.Tries > 1
+	parcel.Key, parcel.To, parcel.Lang, parcel.Again = m.key(), m.Recipient, m.Lang, m.Tries > 1
 	sender := d.senders[m.Channel]
 	providerID, err := sender.Send(ctx, parcel)
 	if err != nil {
