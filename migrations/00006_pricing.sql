@@ -25,6 +25,8 @@ CREATE TABLE quotes (
 );
 CREATE TRIGGER quotes_append_only BEFORE UPDATE OR DELETE ON quotes
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER quotes_keep BEFORE TRUNCATE ON quotes
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 -- +goose Down
 DROP TABLE quotes, exchange_rates;

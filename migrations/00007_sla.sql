@@ -9,6 +9,8 @@ CREATE TABLE calendar_versions (
 );
 CREATE TRIGGER calendar_versions_append_only BEFORE UPDATE OR DELETE ON calendar_versions
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER calendar_versions_keep BEFORE TRUNCATE ON calendar_versions
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 -- +goose Down
 DROP TABLE calendar_versions;

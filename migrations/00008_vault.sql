@@ -21,6 +21,8 @@ CREATE TABLE credential_reveals (
 CREATE INDEX credential_reveals_member ON credential_reveals (member_id, revealed_at);
 CREATE TRIGGER credential_reveals_append_only BEFORE UPDATE OR DELETE ON credential_reveals
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER credential_reveals_keep BEFORE TRUNCATE ON credential_reveals
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 -- +goose Down
 DROP TABLE credential_reveals, credentials;

@@ -80,6 +80,8 @@ CREATE TABLE order_events (
 CREATE INDEX order_events_order ON order_events (order_id, id);
 CREATE TRIGGER order_events_append_only BEFORE UPDATE OR DELETE ON order_events
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER order_events_keep BEFORE TRUNCATE ON order_events
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 -- Which browsers may see an order: the one that placed it, and those that
 -- proved code and mobile.

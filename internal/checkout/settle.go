@@ -123,10 +123,11 @@ func (c *Checkout) settle(ctx context.Context, attemptID int64, t payments.Trans
 func (c *Checkout) paid(ctx context.Context, tx pgx.Tx, now time.Time, o orders.Order, a payments.Attempt) error {
 	step := orders.Step{
 		Order: o, Verb: orders.SettleUnproven, Actor: audit.Machine,
-		Detail: map[string]any{"invoice": a.ID, "last": "payment"},
+		Detail: map[string]any{"invoice": a.ID},
 	}
 	if o.VerifiedAt != nil {
 		step.Verb = orders.Settle
+		step.Detail["last"] = "payment"
 		return c.book.Move(ctx, tx, now, step)
 	}
 	if err := c.book.Move(ctx, tx, now, step); err != nil {

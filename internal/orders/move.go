@@ -30,6 +30,13 @@ func (b *Book) Move(ctx context.Context, tx pgx.Tx, now time.Time, s Step) error
 	if !ok {
 		return fmt.Errorf("order %d: %q is not a transition", s.Order.ID, s.Verb)
 	}
+	if t.clock != leave { // only from the right state does the clock's own word make sense
+		if o, err := b.LockByID(ctx, tx, s.Order.ID); err != nil {
+			return err
+		} else if o.State != t.from {
+			return movedOn(s.Order)
+		}
+	}
 	due, err := b.turnClock(ctx, tx, now, t.clock, s.Order)
 	if err != nil {
 		return err
@@ -48,10 +55,12 @@ func (b *Book) Move(ctx context.Context, tx pgx.Tx, now time.Time, s Step) error
 		return fmt.Errorf("%s order %d: %w", s.Verb, s.Order.ID, err)
 	}
 	if moved == 0 {
-		return fault.New(fault.Conflict, "orders.error.moved_on", "code", s.Order.Code)
+		return movedOn(s.Order)
 	}
 	return b.note(ctx, tx, now, s, t.from, t.to)
 }
+
+func movedOn(o Order) error { return fault.New(fault.Conflict, "orders.error.moved_on", "code", o.Code) }
 
 // Note leaves a line in the history of an order without changing its state.
 func (b *Book) Note(ctx context.Context, tx pgx.Tx, now time.Time, s Step) error {
