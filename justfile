@@ -1,0 +1,35 @@
+# What there is to do.
+_:
+    @just --list --unsorted
+
+# Run the product with sample people and orders, on a Postgres of its own
+up *args:
+    go run ./cmd/pishkhan up {{args}}
+
+# Run every test, on a Postgres of its own; the browser's where there is Chromium
+test *args:
+    go test ./... {{args}}
+
+# Run every test, the browser's without fail
+e2e *args:
+    PISHKHAN_BROWSER=required go test ./... {{args}}
+
+# Measure what must be quick
+bench *args:
+    go test -run '^$' -bench . -benchmem ./... {{args}}
+
+# Check format, go vet and staticcheck
+lint:
+    internal/tools/lint.sh
+
+# Write the generated files anew: queries, pages, style and script
+generate:
+    internal/tools/generate.sh
+
+# Write only style and script anew
+css:
+    internal/tools/generate.sh css
+
+# Do what CI does
+ci:
+    bash .ci/run
