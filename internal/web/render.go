@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"mime"
 	"net/url"
 	"sync"
@@ -20,7 +21,8 @@ func Render(c *fiber.Ctx, status int, page templ.Component) error {
 	buffer := buffers.Get().(*bytes.Buffer)
 	defer buffers.Put(buffer)
 	buffer.Reset()
-	if err := page.Render(c.UserContext(), buffer); err != nil {
+	// An error page is rendered after the request's context has ended.
+	if err := page.Render(context.WithoutCancel(c.UserContext()), buffer); err != nil {
 		return err
 	}
 	c.Status(status).Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
