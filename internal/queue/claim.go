@@ -21,15 +21,17 @@ func (q *Queue) Claim(ctx context.Context, member audit.Actor, code string) (ord
 	if err != nil {
 		return orders.Order{}, err
 	}
+	claimed := o
 	err = db.InTx(ctx, q.pool, func(ctx context.Context, tx pgx.Tx) error {
-		return q.take(ctx, tx, q.clock.Now(), member, o)
+		claimed, err = q.take(ctx, tx, q.clock.Now(), member, o)
+		return err
 	})
 	if fault.Is(err, fault.Conflict) {
 		if held, unheld := q.Holder(ctx, q.pool, o.ID); unheld == nil {
 			return orders.Order{}, taken(o, held)
 		}
 	}
-	return o, err
+	return claimed, err
 }
 
 // Next claims the order that is due first among those that nobody else is
@@ -41,7 +43,8 @@ func (q *Queue) Next(ctx context.Context, member audit.Actor) (orders.Order, err
 		if o, err = q.book.LockNext(ctx, tx); err != nil {
 			return err
 		}
-		return q.take(ctx, tx, q.clock.Now(), member, o)
+		o, err = q.take(ctx, tx, q.clock.Now(), member, o)
+		return err
 	})
 	if fault.Is(err, fault.NotFound) {
 		return orders.Order{}, fault.New(fault.NotFound, "queue.error.empty")
@@ -50,15 +53,20 @@ func (q *Queue) Next(ctx context.Context, member audit.Actor) (orders.Order, err
 }
 
 // take moves the order first: the row's lock decides who of many is first.
-func (q *Queue) take(ctx context.Context, tx pgx.Tx, now time.Time, member audit.Actor, o orders.Order) error {
+// It returns the order as it is afterwards.
+func (q *Queue) take(ctx context.Context, tx pgx.Tx, now time.Time, member audit.Actor, o orders.Order) (orders.Order, error) {
 	if err := q.book.Move(ctx, tx, now, orders.Step{Order: o, Verb: orders.Claim, Actor: member}); err != nil {
-		return err
+		return orders.Order{}, err
 	}
 	err := sqlq.New(tx).InsertClaim(ctx, sqlq.InsertClaimParams{
 		OrderID: int64(o.ID), MemberID: member.ID, MemberName: member.Name, ClaimedAt: now,
 	})
 	if err != nil {
-		return fmt.Errorf("claim order %d: %w", o.ID, err)
+		return orders.Order{}, fmt.Errorf("claim order %d: %w", o.ID, err)
 	}
-	return audit.Record(ctx, tx, audit.Entry{At: now, Actor: member, Verb: "order.claim", Subject: o.Subject()})
+	err = audit.Record(ctx, tx, audit.Entry{At: now, Actor: member, Verb: "order.claim", Subject: o.Subject()})
+	if err != nil {
+		return orders.Order{}, err
+	}
+	return q.book.ByID(ctx, tx, o.ID)
 }

@@ -30,7 +30,8 @@ func (q *Queue) Hold(ctx context.Context, member audit.Actor, code, question str
 // Answer hands the customer's answer to the operator who asked: the order
 // goes on, and so does its clock. The order is one that the answering
 // visitor may see, or that the member who heard the answer holds. It returns
-// Invalid (field answer) without an answer, Conflict when none is awaited.
+// Invalid (field answer) without an answer, Conflict when none is awaited or
+// a colleague holds the order.
 func (q *Queue) Answer(ctx context.Context, from audit.Actor, id orders.ID, answer string) error {
 	answer, err := checkText("answer", answer)
 	if err != nil {
@@ -40,6 +41,11 @@ func (q *Queue) Answer(ctx context.Context, from audit.Actor, id orders.ID, answ
 		o, err := q.book.LockByID(ctx, tx, id)
 		if err != nil {
 			return err
+		}
+		if from.Kind == audit.Staff {
+			if _, err := q.heldBy(ctx, tx, from, o); err != nil {
+				return err
+			}
 		}
 		return q.book.Move(ctx, tx, q.clock.Now(), orders.Step{Order: o, Verb: orders.Answer, Actor: from, Reason: answer})
 	})

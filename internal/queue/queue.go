@@ -62,17 +62,22 @@ func (q *Queue) LockHeld(ctx context.Context, tx pgx.Tx, member audit.Actor, cod
 	if err != nil {
 		return orders.Order{}, Held{}, err
 	}
+	held, err := q.heldBy(ctx, tx, member, o)
+	return o, held, err
+}
+
+func (q *Queue) heldBy(ctx context.Context, tx pgx.Tx, member audit.Actor, o orders.Order) (Held, error) {
 	held, err := q.Holder(ctx, tx, o.ID)
 	if fault.Is(err, fault.NotFound) {
-		return orders.Order{}, Held{}, fault.New(fault.Conflict, "queue.error.not_held", "code", o.Code)
+		return Held{}, fault.New(fault.Conflict, "queue.error.not_held", "code", o.Code)
 	}
 	if err != nil {
-		return orders.Order{}, Held{}, err
+		return Held{}, err
 	}
 	if held.MemberID != member.ID {
-		return orders.Order{}, Held{}, taken(o, held)
+		return Held{}, taken(o, held)
 	}
-	return o, held, nil
+	return held, nil
 }
 
 // Guard marks that a purchase is under way on a claim, or its outcome
