@@ -60,7 +60,9 @@ func (b *Book) Move(ctx context.Context, tx pgx.Tx, now time.Time, s Step) error
 	return b.note(ctx, tx, now, s, t.from, t.to)
 }
 
-func movedOn(o Order) error { return fault.New(fault.Conflict, "orders.error.moved_on", "code", o.Code) }
+func movedOn(o Order) error {
+	return fault.New(fault.Conflict, "orders.error.moved_on", "code", o.Code)
+}
 
 // Note leaves a line in the history of an order without changing its state.
 func (b *Book) Note(ctx context.Context, tx pgx.Tx, now time.Time, s Step) error {

@@ -26,7 +26,7 @@ var faults = map[string]http.HandlerFunc{
 		_ = json.NewEncoder(w).Encode(map[string]any{"return": map[string]any{"status": 403, "message": r.RequestURI}})
 	},
 	"page":     func(w http.ResponseWriter, r *http.Request) { http.Error(w, "no such page "+r.URL.Path, 404) },
-	"redirect": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.Path+"?again", 302) },
+	"redirect": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.Path+"?again", http.StatusFound) },
 	"reset":    reset,
 	"slow": func(_ http.ResponseWriter, r *http.Request) {
 		_ = r.ParseForm() // only then is the client's leaving seen
