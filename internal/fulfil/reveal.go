@@ -26,7 +26,7 @@ func (f *Fulfilment) Reveal(ctx context.Context, member audit.Actor, code, reaso
 		return nil, fault.New(fault.NotFound, "vault.error.none")
 	}
 	return f.vault.Reveal(ctx, member, o.CredentialID, reason,
-		func(ctx context.Context, tx pgx.Tx, now time.Time) (string, error) {
+		func(ctx context.Context, tx pgx.Tx, now time.Time, reason string) (string, error) {
 			o, _, err := f.lockInProgress(ctx, tx, member, code)
 			if err != nil {
 				return "", err

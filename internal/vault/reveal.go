@@ -21,13 +21,13 @@ import (
 const hourlyCap = 40
 
 // Reveal opens a credential for a staff member who is entitled to it. The
-// gate runs first, in the same transaction: it locks the order, checks the
-// claim and returns the audit subject. The record commits before the
-// plaintext is returned; when it cannot, the fault is Unavailable and nothing
-// is revealed. It returns Invalid (field reason) without a reason, and
-// TooMany above the hourly cap.
+// gate runs first, in the same transaction and with the reason as it is
+// recorded: it locks the order, checks the claim and returns the audit
+// subject. The record commits before the plaintext is returned; when it
+// cannot, the fault is Unavailable and nothing is revealed. It returns Invalid
+// (field reason) without a reason, and TooMany above the hourly cap.
 func (v *Vault) Reveal(ctx context.Context, member audit.Actor, credentialID int64, reason string,
-	gate func(context.Context, pgx.Tx, time.Time) (subject string, err error)) (map[string]seal.Secret, error) {
+	gate func(ctx context.Context, tx pgx.Tx, now time.Time, reason string) (subject string, err error)) (map[string]seal.Secret, error) {
 	reason, err := checkReason(reason)
 	if err != nil {
 		return nil, err
@@ -35,11 +35,14 @@ func (v *Vault) Reveal(ctx context.Context, member audit.Actor, credentialID int
 	now := v.clock.Now()
 	var secrets map[string]seal.Secret
 	err = db.InTx(ctx, v.pool, func(ctx context.Context, tx pgx.Tx) error {
-		subject, err := gate(ctx, tx, now)
+		subject, err := gate(ctx, tx, now, reason)
 		if err != nil {
 			return err
 		}
 		q := sqlq.New(tx)
+		if err := q.QueueUp(ctx, int32(member.ID)); err != nil {
+			return fmt.Errorf("reveal credential %d: %w", credentialID, err)
+		}
 		made, err := q.CountReveals(ctx, member.ID, now.Add(-time.Hour))
 		if err != nil {
 			return fmt.Errorf("reveal credential %d: %w", credentialID, err)

@@ -14,5 +14,9 @@ UPDATE credentials SET sealed = NULL, destroyed_at = $2 WHERE id = $1 AND destro
 -- name: InsertReveal :exec
 INSERT INTO credential_reveals (credential_id, member_id, reason, revealed_at) VALUES ($1, $2, $3, $4);
 
+-- name: QueueUp :exec
+-- One member's reveals go one after the other, so that the count below is right.
+SELECT pg_advisory_xact_lock(hashtext('credential_reveals'), @member_id::int);
+
 -- name: CountReveals :one
 SELECT count(*) FROM credential_reveals WHERE member_id = $1 AND revealed_at > $2;

@@ -78,6 +78,16 @@ func (q *Queries) InsertReveal(ctx context.Context, arg InsertRevealParams) erro
 	return err
 }
 
+const queueUp = `-- name: QueueUp :exec
+SELECT pg_advisory_xact_lock(hashtext('credential_reveals'), $1::int)
+`
+
+// One member's reveals go one after the other, so that the count below is right.
+func (q *Queries) QueueUp(ctx context.Context, memberID int32) error {
+	_, err := q.db.Exec(ctx, queueUp, memberID)
+	return err
+}
+
 const sealCredential = `-- name: SealCredential :exec
 UPDATE credentials SET sealed = $2 WHERE id = $1
 `
