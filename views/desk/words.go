@@ -20,29 +20,45 @@ func at(ctx context.Context, t time.Time) string {
 	return lang.Date(t) + " " + lang.Clock(t)
 }
 
-// until shows a due time as briefly as it stays clear: today the clock alone.
+// until shows a due time as briefly as it stays clear: the clock alone today,
+// with the weekday within a week, else with the date.
 func until(ctx context.Context, due, now time.Time) string {
 	if due.IsZero() {
 		return ""
 	}
-	if due.In(jalali.Tehran).Format(time.DateOnly) == now.In(jalali.Tehran).Format(time.DateOnly) {
-		return i18n.LangOf(ctx).Clock(due)
+	lang := i18n.LangOf(ctx)
+	due, now = due.In(jalali.Tehran), now.In(jalali.Tehran)
+	switch days := due.Sub(now).Hours() / 24; {
+	case due.Format(time.DateOnly) == now.Format(time.DateOnly):
+		return lang.Clock(due)
+	case days > 0 && days < 6:
+		return weekday(lang, due) + " " + lang.Clock(due)
 	}
 	return at(ctx, due)
 }
 
-// timeLeft is the badge of an order's promise.
-func timeLeft(ctx context.Context, code string, t board.Time) parts.TimeLeft {
-	return parts.TimeLeft{
-		What: code, Due: t.Due, Until: until(ctx, t.Due, t.Now), Now: t.Now, Left: t.Left, Open: t.Open, Paused: t.Paused,
+func weekday(lang i18n.Lang, t time.Time) string {
+	if lang == i18n.EN {
+		return t.Weekday().String()
 	}
+	return jalali.WeekdayFA(t.Weekday())
 }
 
-// who names the actor of an event.
+// timeLeft is the badge of an order's promise.
+func timeLeft(ctx context.Context, code string, t board.Time) parts.TimeLeft {
+	left := parts.TimeLeft{What: code, Due: t.Due, Now: t.Now, Left: t.Left, Open: t.Open, Paused: t.Paused}
+	if !t.Paused { // the due time of a clock that stands still does not count
+		left.Until = until(ctx, t.Due, t.Now)
+	}
+	return left
+}
+
+// who names the actor of an event, so that a name in either script keeps what
+// follows it in order.
 func who(ctx context.Context, a audit.Actor) string {
 	switch a.Kind {
 	case audit.Staff:
-		return a.Name
+		return "\u2068" + a.Name + "\u2069"
 	case audit.Customer:
 		return i18n.T(ctx, "desk.actor.customer")
 	}

@@ -3,6 +3,7 @@ package parts
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"pishkhan/internal/i18n"
 )
@@ -52,6 +53,11 @@ type NavItem struct {
 	Current bool
 	Count   int  // shown beside the label when above zero
 	Minor   bool // kept in the menu even where the bar is wide
+}
+
+// hasMinor reports whether the menu holds more than a wide bar shows.
+func (c Chrome) hasMinor() bool {
+	return slices.ContainsFunc(c.Nav, func(item NavItem) bool { return item.Minor })
 }
 
 // title is the document's title: errors first, the page, the brand.
