@@ -25,9 +25,11 @@ var faults = map[string]http.HandlerFunc{
 		w.WriteHeader(403)
 		_ = json.NewEncoder(w).Encode(map[string]any{"return": map[string]any{"status": 403, "message": r.RequestURI}})
 	},
-	"page":     func(w http.ResponseWriter, r *http.Request) { http.Error(w, "no such page "+r.URL.Path, 404) },
-	"redirect": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.Path+"?again", http.StatusFound) },
-	"reset":    reset,
+	"page": func(w http.ResponseWriter, r *http.Request) { http.Error(w, "no such page "+r.URL.Path, 404) },
+	"redirect": func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, r.URL.Path+"?again", http.StatusFound)
+	},
+	"reset": reset,
 	"slow": func(_ http.ResponseWriter, r *http.Request) {
 		_ = r.ParseForm() // only then is the client's leaving seen
 		<-r.Context().Done()
