@@ -22,6 +22,7 @@ var forAnybody = []string{"GET /desk/sign-in", "POST /desk/sign-in", "POST /desk
 // TestEveryRouteAsksForAPermission reads the router itself: what was mounted
 // beside the table would show.
 func TestEveryRouteAsksForAPermission(t *testing.T) {
+	t.Parallel()
 	app := fiber.New()
 	Mount(app, nil)
 	listed := slices.Clone(forAnybody)
@@ -40,6 +41,7 @@ func TestEveryRouteAsksForAPermission(t *testing.T) {
 
 // TestWhoMayDoWhat asks every route in the name of every role.
 func TestWhoMayDoWhat(t *testing.T) {
+	t.Parallel()
 	w := testworld.New(t)
 	app := web.New(web.Config{BaseURL: testworld.BaseURL})
 	d := &desk{house: w.House}

@@ -20,6 +20,7 @@ func form(t *testing.T, b *browser, next string) (word string) {
 }
 
 func TestSigningIn(t *testing.T) {
+	t.Parallel()
 	w := testworld.New(t)
 	app := newApp(w)
 	b := newBrowser(app)
@@ -56,6 +57,7 @@ func TestSigningIn(t *testing.T) {
 }
 
 func TestSigningInLeadsNowhereElse(t *testing.T) {
+	t.Parallel()
 	w := testworld.New(t)
 	app := newApp(w)
 	for _, next := range []string{"", "//evil.test", "https://evil.test", "/\\evil.test", "/account", "/desks"} {
@@ -66,6 +68,7 @@ func TestSigningInLeadsNowhereElse(t *testing.T) {
 }
 
 func TestSigningInIsThrottled(t *testing.T) {
+	t.Parallel()
 	w := testworld.New(t)
 	b := newBrowser(newApp(w)).in(i18n.EN)
 	word := form(t, b, "")
@@ -84,6 +87,7 @@ func TestSigningInIsThrottled(t *testing.T) {
 }
 
 func TestFormsNeedTheSessionsWord(t *testing.T) {
+	t.Parallel()
 	w := testworld.New(t)
 	o := w.Paid(t)
 	app := newApp(w)
@@ -103,6 +107,7 @@ func TestFormsNeedTheSessionsWord(t *testing.T) {
 }
 
 func TestPreferencesComeBackToThePage(t *testing.T) {
+	t.Parallel()
 	w := testworld.New(t)
 	b := signedIn(t, w, newApp(w), w.Operator)
 	b.post(t, "/desk/preferences", "lang", "en", "back", "/desk?view=mine").leadsTo(t, "/desk?view=mine")
