@@ -85,7 +85,7 @@ func formField(p ServicePage, f catalog.Field) templ.Component {
 					var templ_7745c5c3_Var3 string
 					templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "shop.service.retype"))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `shop/field.templ`, Line: 31, Col: 41}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `field.templ`, Line: 31, Col: 41}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 					if templ_7745c5c3_Err != nil {
@@ -119,7 +119,9 @@ func formField(p ServicePage, f catalog.Field) templ.Component {
 func fieldOf(ctx context.Context, p ServicePage, f catalog.Field) parts.Field {
 	field := p.Form.field(ctx, f.Name, in(ctx, f.Label), in(ctx, f.Help))
 	field.Optional = !f.Required
-	field.Placeholder = f.Placeholder
+	if f.Placeholder != "" {
+		field.Placeholder = "\u2066" + f.Placeholder + "\u2069" // left to right, whatever it ends in
+	}
 	field.Attrs = templ.Attributes{}
 	if f.LeftToRight() {
 		field.Attrs["dir"] = "ltr"

@@ -53,6 +53,14 @@ func TestOrderTellsItsPromiseInWords(t *testing.T) {
 	}
 }
 
+// finish claims an order and carries it out.
+func (b *bench) finish(t *testing.T, o orders.Order) {
+	t.Helper()
+	_, err := b.House.Queue.Claim(t.Context(), b.Operator, o.Code)
+	testworld.Must(t, err)
+	testworld.Must(t, sample.Maker{House: b.House, Clock: b.Clock}.Finish(t.Context(), b.Operator, o))
+}
+
 // at is a time in Tehran in October 2026.
 func at(day, hour, minute int) time.Time {
 	return time.Date(2026, 10, day, hour, minute, 0, 0, time.FixedZone("Tehran", 3*3600+1800))
