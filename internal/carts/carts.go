@@ -138,10 +138,15 @@ func (c *Carts) Remove(ctx context.Context, visitorID, lineID int64) error {
 	})
 }
 
-// Clear empties the basket: its lines have become orders, which keep the logins.
-func (c *Carts) Clear(ctx context.Context, tx pgx.Tx, now time.Time, visitorID int64) error {
-	if err := sqlq.New(tx).RemoveAll(ctx, &now, visitorID); err != nil {
-		return fmt.Errorf("clear basket of visitor %d: %w", visitorID, err)
+// Clear takes lines out of the basket that have become orders, which keep the
+// logins. What was added since Lock stays.
+func (c *Carts) Clear(ctx context.Context, tx pgx.Tx, now time.Time, lines []Line) error {
+	ids := make([]int64, len(lines))
+	for i, line := range lines {
+		ids[i] = line.ID
+	}
+	if err := sqlq.New(tx).ClearLines(ctx, &now, ids); err != nil {
+		return fmt.Errorf("clear basket: %w", err)
 	}
 	return nil
 }

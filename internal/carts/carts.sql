@@ -16,8 +16,8 @@ SELECT count(*) FROM cart_lines WHERE visitor_id = $1 AND removed_at IS NULL;
 UPDATE cart_lines SET removed_at = @at WHERE id = @id AND visitor_id = @visitor_id AND removed_at IS NULL
 RETURNING credential_id;
 
--- name: RemoveAll :exec
-UPDATE cart_lines SET removed_at = @at WHERE visitor_id = @visitor_id AND removed_at IS NULL;
+-- name: ClearLines :exec
+UPDATE cart_lines SET removed_at = @at WHERE id = ANY(@ids::bigint[]) AND removed_at IS NULL;
 
 -- name: SetQuote :exec
 UPDATE cart_lines SET quote_id = @quote_id WHERE id = @id AND removed_at IS NULL;

@@ -94,7 +94,7 @@ func (c *Checkout) Place(ctx context.Context, visitor audit.Actor, lang i18n.Lan
 			}
 			placed.Orders = append(placed.Orders, o)
 		}
-		if err := c.carts.Clear(ctx, tx, now, visitor.ID); err != nil {
+		if err := c.carts.Clear(ctx, tx, now, lines); err != nil {
 			return err
 		}
 		placed.Attempt, err = c.payments.Begin(ctx, tx, now, checkoutID, total, filed.Mobile)

@@ -71,7 +71,7 @@ func (f IdentityForm) Check(now time.Time) (Identity, error) {
 	var wrong fault.Fields
 	id := Identity{Name: strings.Join(strings.Fields(iran.MendText(f.Name)), " ")}
 	switch {
-	case id.Name == "":
+	case iran.WithoutMarks(id.Name) == "":
 		wrong.Add("name", "customers.error.name_empty")
 	case utf8.RuneCountInString(id.Name) > 100:
 		wrong.Add("name", "customers.error.name_long", "max", 100)

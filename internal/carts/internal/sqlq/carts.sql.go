@@ -11,6 +11,15 @@ import (
 	"time"
 )
 
+const clearLines = `-- name: ClearLines :exec
+UPDATE cart_lines SET removed_at = $1 WHERE id = ANY($2::bigint[]) AND removed_at IS NULL
+`
+
+func (q *Queries) ClearLines(ctx context.Context, at *time.Time, ids []int64) error {
+	_, err := q.db.Exec(ctx, clearLines, at, ids)
+	return err
+}
+
 const countLive = `-- name: CountLive :one
 SELECT count(*) FROM cart_lines WHERE visitor_id = $1 AND removed_at IS NULL
 `
@@ -119,15 +128,6 @@ func (q *Queries) LockLiveLines(ctx context.Context, visitorID int64) ([]CartLin
 		return nil, err
 	}
 	return items, nil
-}
-
-const removeAll = `-- name: RemoveAll :exec
-UPDATE cart_lines SET removed_at = $1 WHERE visitor_id = $2 AND removed_at IS NULL
-`
-
-func (q *Queries) RemoveAll(ctx context.Context, at *time.Time, visitorID int64) error {
-	_, err := q.db.Exec(ctx, removeAll, at, visitorID)
-	return err
 }
 
 const removeLine = `-- name: RemoveLine :one
