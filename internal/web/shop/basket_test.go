@@ -226,6 +226,20 @@ func TestFormsFromElsewhereAreRefused(t *testing.T) {
 	}
 }
 
+func TestPreferencesAreKeptAndLeadBack(t *testing.T) {
+	b := setup(t)
+	g := b.guest(t, i18n.FA)
+	g.get("/basket")
+	g.post("/preferences", map[string]string{"lang": "en", "theme": "dark", "back": "/basket"}).leadsTo(t, "/basket")
+	html := g.get("/basket").Find("html")
+	if html.AttrOr("lang", "") != "en" || html.AttrOr("data-theme", "") != "dark" {
+		t.Errorf("the page is in %q and %q", html.AttrOr("lang", ""), html.AttrOr("data-theme", ""))
+	}
+	g.post("/preferences", map[string]string{"lang": "fa", "back": "//elsewhere.example"}).leadsTo(t, "/")
+	g.csrf = ""
+	g.post("/preferences", map[string]string{"lang": "fa"}).status(t, 403)
+}
+
 func TestPlantedCookieIsNeverTakenOver(t *testing.T) {
 	b := setup(t)
 	g := b.guest(t, i18n.FA)

@@ -183,6 +183,21 @@ func TestFormInABrowserKeepsThePasswordAndShowsThePrice(t *testing.T) {
 	eventually(t, ctx, `location.pathname === "/basket" && document.querySelector("[data-line-id]")`)
 }
 
+func TestCheckoutInABrowserEndsAtTheGateway(t *testing.T) {
+	b := setup(t)
+	v := b.Visitor(t)
+	b.ordered(t, b.as(t, v), "steam-wallet")
+	base, ctx := b.served(t, 800, "data:,") // the simulator's pay page has no icon
+	run(t, ctx, chromedp.Navigate(base+"/cookie?name="+web.VisitorCookie+"&value="+string(v.Token)),
+		chromedp.Navigate(base+"/checkout"), chromedp.WaitReady("#main"))
+	for name, value := range b.details() {
+		typeIn(t, ctx, name, value)
+	}
+	do(t, ctx, `document.querySelector("main form button[type=submit]").click()`)
+	eventually(t, ctx, fmt.Sprintf(`location.href.startsWith(%q)`, b.Simulator.PayPage))
+	picture(t, ctx, "gateway")
+}
+
 // The page of an order that goes on without its customer follows by itself.
 func TestOrderPageFollowsInABrowser(t *testing.T) {
 	b := setup(t)

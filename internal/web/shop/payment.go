@@ -66,7 +66,7 @@ func (s *shop) paymentReturn(c *fiber.Ctx) error {
 		return err
 	}
 	attempt, err = s.Checkout.Resolve(c.UserContext(), attempt.ID)
-	page := views.PaymentPage{Invoice: invoice, Order: order}
+	page := views.PaymentPage{Invoice: invoice, Order: order, Now: s.Clock.Now()}
 	switch {
 	case fault.Is(err, fault.Unavailable):
 		page.End = views.Unknown

@@ -32,7 +32,8 @@ func Mount(app *fiber.App, h *house.House) {
 	get("/checkout", s.checkout)
 	post("/checkout", s.placeOrders)
 
-	app.All("/payments/:gateway/callback", s.callback) // from the gateway's page: no form of ours
+	get("/payments/:gateway/callback", s.callback)
+	app.Post("/payments/:gateway/callback", s.callback) // from the gateway's page: no form of ours
 	get("/payments/return", s.paymentReturn)
 
 	get("/orders", s.orders)
