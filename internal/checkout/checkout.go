@@ -194,7 +194,11 @@ func (c *Checkout) Expire(ctx context.Context) error {
 	for _, id := range ids {
 		failed = append(failed, db.InTx(ctx, c.pool, func(ctx context.Context, tx pgx.Tx) error {
 			o, err := c.book.ByID(ctx, tx, id)
-			if err != nil || o.State != orders.AwaitingPayment { // went with an order placed together with it
+			if err != nil {
+				return err
+			}
+			together, err := c.book.LockOfCheckout(ctx, tx, o.CheckoutID)
+			if err != nil || together[0].State != orders.AwaitingPayment { // went with another of them, or was paid just now
 				return err
 			}
 			open, err := c.payments.UnderWay(ctx, tx, o.CheckoutID)

@@ -34,7 +34,7 @@ func (c *Checkout) Resolve(ctx context.Context, attemptID int64) (payments.Attem
 		case payments.TooLate:
 			_, err = c.payments.RecordEnd(ctx, c.pool, c.clock.Now(), a, payments.Failed, "not paid in time")
 		case payments.WrongAmount:
-			err = c.quarantine(ctx, a, t)
+			err = c.quarantine(ctx, a, t, "wrong amount or invoice")
 		case payments.PaidUp:
 			err = c.accept(ctx, a, t)
 		}
@@ -63,6 +63,7 @@ func (c *Checkout) accept(ctx context.Context, a payments.Attempt, t payments.Tr
 	err = c.payments.Verify(ctx, t)
 	if errors.Is(err, payments.ErrRefused) {
 		_, err = c.payments.RecordEnd(ctx, c.pool, c.clock.Now(), a, payments.Failed, err.Error())
+		return err
 	}
 	if err != nil {
 		return err
@@ -136,17 +137,28 @@ func (c *Checkout) paid(ctx context.Context, tx pgx.Tx, now time.Time, o orders.
 	return c.contacts.Open(ctx, tx, now, o.ID, contacts.IdentityPending, "")
 }
 
+// giveBack returns money that nobody waits for. It first reads the attempt
+// again: what moved the orders on may have been this very payment, resolved
+// from another side since we looked.
 func (c *Checkout) giveBack(ctx context.Context, a payments.Attempt, t payments.Transaction) error {
-	if err := c.payments.Reverse(ctx, t); err != nil {
+	a, err := c.payments.Attempt(ctx, a.ID)
+	if err != nil || a.Paid() {
+		return err
+	}
+	err = c.payments.Reverse(ctx, t)
+	if errors.Is(err, payments.ErrRefused) { // only finance can, by a refund
+		return c.quarantine(ctx, a, t, "cannot be given back")
+	}
+	if err != nil {
 		return err
 	}
 	return c.end(ctx, a, payments.Reversed, "paid twice or too late", "payment.reversed")
 }
 
-// quarantine keeps a payment apart whose amount or invoice is not ours. It is
+// quarantine keeps a payment apart that is neither paid nor given back. It is
 // never taken for paid; staff call the customer, finance decides.
-func (c *Checkout) quarantine(ctx context.Context, a payments.Attempt, t payments.Transaction) error {
-	note := fmt.Sprintf("the gateway says %d rials for invoice %d", t.Amount, t.Invoice)
+func (c *Checkout) quarantine(ctx context.Context, a payments.Attempt, t payments.Transaction, why string) error {
+	note := fmt.Sprintf("%s: the gateway says %d rials for invoice %d, transaction %s, RRN %s", why, t.Amount, t.Invoice, t.TranID, t.RRN)
 	return c.end(ctx, a, payments.Quarantined, note, "payment.quarantined")
 }
 
