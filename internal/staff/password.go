@@ -6,6 +6,7 @@ import (
 	"crypto/subtle"
 	"encoding/base64"
 	"fmt"
+	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/crypto/argon2"
@@ -22,24 +23,33 @@ const (
 	argonKeyLen  = 32
 )
 
-// hashing bounds the memory that sign-ins take together: 4 × 19 MiB.
-var hashing = make(chan struct{}, 4)
+// seats bound the memory that hashing takes in all: 4 × 19 MiB.
+var seats = make(chan struct{}, 4)
 
-// hash returns the argon2id hash of a password in the PHC string format.
-func hash(ctx context.Context, password string) (string, error) {
-	var salt [16]byte
-	rand.Read(salt[:])
-	key, err := derive(ctx, password, salt[:], argonTime, argonMemory, argonThreads)
-	if err != nil {
-		return "", err
+// takeSeat waits until a password may be hashed; leave gives the seat back.
+// It returns Unavailable when ctx is over before.
+func takeSeat(ctx context.Context) (leave func(), err error) {
+	select {
+	case seats <- struct{}{}:
+		return func() { <-seats }, nil
+	case <-ctx.Done():
+		return nil, fault.New(fault.Unavailable, "staff.error.busy").Because(ctx.Err())
 	}
-	enc := base64.RawStdEncoding
-	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, argonMemory, argonTime, argonThreads,
-		enc.EncodeToString(salt[:]), enc.EncodeToString(key)), nil
 }
 
-// matches reports whether password is the one that was hashed.
-func matches(ctx context.Context, password, phc string) (bool, error) {
+// hash returns the argon2id hash of a password in the PHC string format. It
+// needs a seat.
+func hash(password string) string {
+	var salt [16]byte
+	rand.Read(salt[:])
+	key := argon2.IDKey([]byte(password), salt[:], argonTime, argonMemory, argonThreads, argonKeyLen)
+	enc := base64.RawStdEncoding
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, argonMemory, argonTime, argonThreads,
+		enc.EncodeToString(salt[:]), enc.EncodeToString(key))
+}
+
+// matches reports whether password is the one that was hashed. It needs a seat.
+func matches(password, phc string) (bool, error) {
 	var version, memory, time uint32
 	var threads uint8
 	var salt64, key64 string
@@ -55,21 +65,8 @@ func matches(ctx context.Context, password, phc string) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("key of a password hash: %w", err)
 	}
-	got, err := derive(ctx, password, salt, time, memory, threads)
-	if err != nil {
-		return false, err
-	}
+	got := argon2.IDKey([]byte(password), salt, time, memory, threads, uint32(len(want)))
 	return subtle.ConstantTimeCompare(got, want) == 1, nil
-}
-
-func derive(ctx context.Context, password string, salt []byte, time, memory uint32, threads uint8) ([]byte, error) {
-	select {
-	case hashing <- struct{}{}:
-		defer func() { <-hashing }()
-		return argon2.IDKey([]byte(password), salt, time, memory, threads, argonKeyLen), nil
-	case <-ctx.Done():
-		return nil, fault.New(fault.Unavailable, "staff.error.busy").Because(ctx.Err())
-	}
 }
 
 // checkPassword refuses what is too short, too long to hash in good time, or
@@ -81,7 +78,7 @@ func checkPassword(password string) error {
 		return fault.New(fault.Invalid, "staff.error.password_short", "min", 8)
 	case n > 256:
 		return fault.New(fault.Invalid, "staff.error.password_long", "max", 256)
-	case common[password]:
+	case common[strings.ToLower(password)]:
 		return fault.New(fault.Invalid, "staff.error.password_common")
 	}
 	return nil

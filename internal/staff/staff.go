@@ -75,10 +75,12 @@ func (s *Staff) Add(ctx context.Context, by audit.Actor, n NewMember) (int64, er
 	if err := wrong.Err(); err != nil {
 		return 0, err
 	}
-	phc, err := hash(ctx, n.Password)
+	leave, err := takeSeat(ctx)
 	if err != nil {
 		return 0, err
 	}
+	phc := hash(n.Password)
+	leave()
 	var id int64
 	err = db.InTx(ctx, s.pool, func(ctx context.Context, tx pgx.Tx) error {
 		now := s.clock.Now()
