@@ -76,7 +76,7 @@ func (d *Desk) Send(ctx context.Context, id int64) error {
 	}
 	parcel, err := d.composer.Compose(ctx, m)
 	if err != nil {
-		return fmt.Errorf("compose message %d: %w", id, err)
+		return d.failed(ctx, m, fmt.Errorf("compose: %w", err))
 	}
 	parcel.Key, parcel.To, parcel.Lang, parcel.Again = m.key(), m.Recipient, m.Lang, m.Tries > 1
 	sender := d.senders[m.Channel]
