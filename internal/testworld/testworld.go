@@ -75,13 +75,15 @@ func NewWithTerms(t testing.TB, terms pricing.Terms) *World {
 }
 
 // Reopen returns the house of another process's world: the same database,
-// key and blobs, at a given time. It has its own simulator, and no staff.
+// key, blobs and staff, at a given time. It has a simulator of its own.
 func Reopen(t testing.TB, databaseURL, dir string, now time.Time) *World {
 	t.Helper()
 	pool, err := db.Open(t.Context(), databaseURL)
 	Must(t, err)
 	t.Cleanup(pool.Close)
-	return open(t, pool, dir, clock.At(now), pricing.Terms{})
+	w := open(t, pool, dir, clock.At(now), pricing.Terms{})
+	w.hire(t)
+	return w
 }
 
 // DatabaseURL is the address that Reopen takes.
