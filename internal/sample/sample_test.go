@@ -1,0 +1,114 @@
+package sample_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"pishkhan/internal/catalog"
+	"pishkhan/internal/db/dbtest"
+	"pishkhan/internal/house"
+	"pishkhan/internal/iran"
+	"pishkhan/internal/orders"
+	"pishkhan/internal/receipts"
+	"pishkhan/internal/sample"
+	"pishkhan/internal/seal"
+	"pishkhan/internal/testworld"
+)
+
+func TestMain(m *testing.M) { dbtest.Main(m) }
+
+// The samples hold at least three orders in every state, told from the past
+// until now, and no job or message that would reach somebody.
+func TestOrders(t *testing.T) {
+	t.Parallel()
+	w := testworld.New(t)
+	kek, err := seal.OpenKEKFile(filepath.Join(w.Dir, "kek.json"))
+	testworld.Must(t, err)
+	needs := house.Needs{Pool: w.House.Pool, Clock: w.Clock, KEK: kek, BlobDir: filepath.Join(w.Dir, "files"), BaseURL: testworld.BaseURL}
+	testworld.Must(t, sample.Orders(t.Context(), needs, w.People))
+	for _, state := range orders.States {
+		if n := w.Count(t, "SELECT count(*) FROM orders WHERE state = $1", string(state)); n < 3 {
+			t.Errorf("%d orders are %s", n, state)
+		}
+	}
+	if n := w.Count(t, "SELECT count(*) FROM orders WHERE placed_at > $1", testworld.Noon); n != 0 {
+		t.Errorf("%d orders are of the future", n)
+	}
+	if n := w.Count(t, "SELECT count(*) FROM order_events WHERE at > $1", testworld.Noon); n != 0 {
+		t.Errorf("%d events are of the future", n)
+	}
+	if n := w.Count(t, "SELECT count(*) FROM messages WHERE state <> 'sent' OR provider <> 'outbox'"); n != 0 {
+		t.Errorf("%d messages would go to somebody", n)
+	}
+	if empty, err := w.House.Orders.Empty(t.Context()); err != nil || empty {
+		t.Errorf("empty %v, %v", empty, err)
+	}
+}
+
+// The demo's people are drawn once: a second start finds the same passwords,
+// in a file that nobody else reads.
+func TestPeople(t *testing.T) {
+	t.Parallel()
+	w := testworld.New(t)
+	file := filepath.Join(w.Dir, "people.json")
+	again, err := sample.People(t.Context(), w.House.Staff, file)
+	testworld.Must(t, err)
+	if len(again) != len(w.People) || w.Count(t, "SELECT count(*) FROM staff_members") != len(again) {
+		t.Fatalf("%d people, then %d", len(w.People), len(again))
+	}
+	passwords := map[string]bool{}
+	for i, p := range again {
+		if p != w.People[i] {
+			t.Errorf("%s changed", p.Email)
+		}
+		passwords[p.Password] = true
+		if _, err := w.House.Staff.SignIn(t.Context(), p.Email, p.Password, "192.0.2.1", ""); err != nil {
+			t.Errorf("%s: %v", p.Email, err)
+		}
+	}
+	if len(passwords) != len(again) {
+		t.Error("two people have one password")
+	}
+	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v, %v", info.Mode(), err)
+	}
+	testworld.Must(t, os.WriteFile(file, []byte("not JSON"), 0o600))
+	if _, err := sample.People(t.Context(), w.House.Staff, file); err == nil {
+		t.Error("a broken file is taken")
+	}
+}
+
+// Every sample customer's details and every sample answer pass the checks.
+func TestSamplesAreRight(t *testing.T) {
+	t.Parallel()
+	definitions, err := catalog.Embedded()
+	testworld.Must(t, err)
+	for _, d := range definitions {
+		if _, err := d.Check(sample.Answers(d.Slug, testworld.Noon), testworld.Noon); err != nil {
+			t.Errorf("%s: %v", d.Slug, err)
+		}
+	}
+	if len(definitions) != len(sample.Slugs) || sample.Answers("no-such-service", testworld.Noon) != nil {
+		t.Errorf("%d services, %d slugs", len(definitions), len(sample.Slugs))
+	}
+	codes := map[string]bool{}
+	for n := range 200 {
+		identity, err := sample.Someone(n).Identity.Check(testworld.Noon)
+		if err != nil {
+			t.Fatalf("customer %d: %v", n, err)
+		}
+		codes[identity.NationalCode.String()] = true
+	}
+	if len(codes) != 200 {
+		t.Errorf("%d national codes", len(codes))
+	}
+	if code := sample.NationalCode(123456789); len(code) != 10 || code[:9] != "123456789" {
+		t.Errorf("code %s", code)
+	} else if _, err := iran.ParseNationalCode(code); err != nil {
+		t.Error(err)
+	}
+	if _, err := receipts.Inspect("receipt.pdf", sample.PDF("a (nested) \\ text")); err != nil {
+		t.Errorf("the sample document: %v", err)
+	}
+}
