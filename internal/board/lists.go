@@ -89,15 +89,15 @@ type OrderRef struct {
 	State orders.State
 }
 
-// OfCase returns the orders that rest on an identity case, newest first.
-func (b *Board) OfCase(ctx context.Context, caseID int64) ([]OrderRef, error) {
-	rows, err := sqlq.New(b.pool).CodesOfCase(ctx, caseID)
+// OfCases returns the orders that rest on each identity case, newest first.
+func (b *Board) OfCases(ctx context.Context, ids ...int64) (map[int64][]OrderRef, error) {
+	rows, err := sqlq.New(b.pool).OrdersOfCases(ctx, ids)
 	if err != nil {
-		return nil, fmt.Errorf("orders of identity case %d: %w", caseID, err)
+		return nil, fmt.Errorf("orders of identity cases: %w", err)
 	}
-	refs := make([]OrderRef, len(rows))
-	for i, r := range rows {
-		refs[i] = OrderRef{Code: r.Code, State: orders.State(r.State)}
+	refs := map[int64][]OrderRef{}
+	for _, r := range rows {
+		refs[r.IdentityCaseID] = append(refs[r.IdentityCaseID], OrderRef{Code: r.Code, State: orders.State(r.State)})
 	}
 	return refs, nil
 }

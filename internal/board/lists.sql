@@ -15,8 +15,8 @@ JOIN orders o ON o.id = m.order_id
 LEFT JOIN receipts r ON r.id = m.receipt_id
 WHERE m.id < @before ORDER BY m.id DESC LIMIT @most;
 
--- name: CodesOfCase :many
-SELECT code, state FROM orders WHERE identity_case_id = $1 ORDER BY id DESC LIMIT 50;
+-- name: OrdersOfCases :many
+SELECT identity_case_id, code, state FROM orders WHERE identity_case_id = ANY(@ids::bigint[]) ORDER BY id DESC LIMIT 500;
 
 -- name: CodesOfCheckouts :many
 SELECT checkout_id, code FROM orders WHERE checkout_id = ANY(@ids::bigint[]) ORDER BY id;

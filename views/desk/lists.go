@@ -25,6 +25,7 @@ type SearchPage struct {
 type IdentitiesPage struct {
 	Chrome parts.Chrome
 	Cases  []customers.Case
+	Orders map[int64][]board.OrderRef // by case
 	First  string
 	Next   string
 }

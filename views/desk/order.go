@@ -3,6 +3,9 @@ package desk
 import (
 	"context"
 	"slices"
+	"strings"
+
+	"github.com/shopspring/decimal"
 
 	"pishkhan/internal/board"
 	"pishkhan/internal/catalog"
@@ -195,19 +198,26 @@ func purchaseWords(ctx context.Context, p fulfil.Purchase) string {
 func eventDetail(ctx context.Context, e orders.Event) string {
 	switch e.Verb {
 	case orders.PurchaseEnded:
-		outcome, _ := e.Detail["outcome"].(string)
-		words := i18n.T(ctx, "desk.purchase."+outcome)
-		if amount, ok := e.Detail["amount"].(string); ok {
-			currency, _ := e.Detail["currency"].(string)
-			words += " · \u2066" + amount + " " + currency + "\u2069"
-		}
-		if note, ok := e.Detail["note"].(string); ok {
-			words += " · " + note
-		}
-		return words
+		return purchaseDetail(ctx, e.Detail)
 	case orders.ReceiptAdded:
 		name, _ := e.Detail["name"].(string)
 		return name
 	}
 	return e.Reason
+}
+
+// purchaseDetail says what became of a purchase, as the history keeps it.
+func purchaseDetail(ctx context.Context, detail map[string]any) string {
+	text := func(name string) string { t, _ := detail[name].(string); return t }
+	words := []string{i18n.T(ctx, "desk.outcome."+text("outcome"))}
+	if amount, err := decimal.NewFromString(text("amount")); err == nil {
+		charged := money.Foreign{Amount: amount, Currency: money.Currency(text("currency"))}
+		words = append(words, i18n.LangOf(ctx).Foreign(charged))
+	}
+	for _, name := range []string{"reference", "note"} {
+		if text(name) != "" {
+			words = append(words, "\u2068"+text(name)+"\u2069")
+		}
+	}
+	return strings.Join(words, " · ")
 }

@@ -34,7 +34,18 @@ func (d *desk) identities(v visit) error {
 	if after > 0 {
 		page.First = identitiesPath
 	}
+	if page.Orders, err = d.house.Board.OfCases(v.ctx(), caseIDs(page.Cases)...); err != nil {
+		return err
+	}
 	return web.Render(v.Ctx, fiber.StatusOK, view.Identities(page))
+}
+
+func caseIDs(cases []customers.Case) []int64 {
+	ids := make([]int64, len(cases))
+	for i, c := range cases {
+		ids[i] = c.ID
+	}
+	return ids
 }
 
 func (d *desk) identity(v visit) error {
@@ -115,7 +126,8 @@ func (d *desk) openCase(v visit) (view.IdentityPage, error) {
 	if err != nil {
 		return view.IdentityPage{}, err
 	}
-	page.Orders, err = d.house.Board.OfCase(v.ctx(), id)
+	together, err := d.house.Board.OfCases(v.ctx(), id)
+	page.Orders = together[id]
 	page.MayDecide = d.house.Policy.Allows(v.actor, access.DecideIdentity)
 	page.Chrome = d.chrome(v, v.words("desk.identity.title", "name", page.Case.Name))
 	page.Chrome.Path = identitiesPath + "/" + strconv.FormatInt(id, 10)

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -103,12 +104,22 @@ var places = []struct {
 	{access.SeeMessages, "/desk/messages", "desk.messages.title", "mail", "KeyM"},
 }
 
+// isIn reports whether this page is the place, or belongs to it: orders to
+// the queue, all others to what their address begins with.
+func (v visit) isIn(place string) bool {
+	path := v.Path()
+	if place == parts.DeskHome {
+		return path == place || strings.HasPrefix(path, "/desk/orders/")
+	}
+	return path == place || strings.HasPrefix(path, place+"/")
+}
+
 func (d *desk) nav(v visit) []parts.NavItem {
 	var items []parts.NavItem
 	for _, place := range places {
 		if d.house.Policy.Allows(v.actor, place.permission) {
 			items = append(items, parts.NavItem{
-				Label: v.words(place.label), Href: place.path, Icon: place.icon, Key: place.key, Current: v.Path() == place.path,
+				Label: v.words(place.label), Href: place.path, Icon: place.icon, Key: place.key, Current: v.isIn(place.path),
 			})
 		}
 	}

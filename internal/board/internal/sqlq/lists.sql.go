@@ -10,35 +10,6 @@ import (
 	"time"
 )
 
-const codesOfCase = `-- name: CodesOfCase :many
-SELECT code, state FROM orders WHERE identity_case_id = $1 ORDER BY id DESC LIMIT 50
-`
-
-type CodesOfCaseRow struct {
-	Code  string
-	State string
-}
-
-func (q *Queries) CodesOfCase(ctx context.Context, identityCaseID int64) ([]CodesOfCaseRow, error) {
-	rows, err := q.db.Query(ctx, codesOfCase, identityCaseID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []CodesOfCaseRow
-	for rows.Next() {
-		var i CodesOfCaseRow
-		if err := rows.Scan(&i.Code, &i.State); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const codesOfCheckouts = `-- name: CodesOfCheckouts :many
 SELECT checkout_id, code FROM orders WHERE checkout_id = ANY($1::bigint[]) ORDER BY id
 `
@@ -110,6 +81,36 @@ func (q *Queries) OpenCalls(ctx context.Context, afterAt time.Time, afterID int6
 			&i.Name,
 			&i.Mobile,
 		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const ordersOfCases = `-- name: OrdersOfCases :many
+SELECT identity_case_id, code, state FROM orders WHERE identity_case_id = ANY($1::bigint[]) ORDER BY id DESC LIMIT 500
+`
+
+type OrdersOfCasesRow struct {
+	IdentityCaseID int64
+	Code           string
+	State          string
+}
+
+func (q *Queries) OrdersOfCases(ctx context.Context, ids []int64) ([]OrdersOfCasesRow, error) {
+	rows, err := q.db.Query(ctx, ordersOfCases, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OrdersOfCasesRow
+	for rows.Next() {
+		var i OrdersOfCasesRow
+		if err := rows.Scan(&i.IdentityCaseID, &i.Code, &i.State); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
