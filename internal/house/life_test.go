@@ -1,0 +1,196 @@
+package house_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"testing"
+	"time"
+
+	"pishkhan/internal/audit"
+	"pishkhan/internal/checkout"
+	"pishkhan/internal/customers"
+	"pishkhan/internal/fault"
+	"pishkhan/internal/fulfil"
+	"pishkhan/internal/orders"
+	"pishkhan/internal/payments"
+	"pishkhan/internal/sample"
+	"pishkhan/internal/testworld"
+)
+
+// What must hold at every moment, whoever does what in whatever order. Each
+// query returns what breaks it.
+var invariants = map[string]string{
+	"one live claim exactly while somebody works": `
+		SELECT o.id FROM orders o LEFT JOIN claims c ON c.order_id = o.id AND c.ended_at IS NULL
+		GROUP BY o.id, o.state HAVING count(c.id) <> CASE WHEN o.state IN ('in_progress', 'waiting_customer') THEN 1 ELSE 0 END`,
+	"the guard is up exactly while a purchase is under way or unknown": `
+		SELECT c.order_id FROM claims c WHERE c.ended_at IS NULL AND (c.purchase_since IS NOT NULL) <>
+		EXISTS (SELECT FROM purchases p WHERE p.order_id = c.order_id AND (p.outcome IS NULL OR p.outcome = 'unknown'))`,
+	"no open purchase without a live claim": `
+		SELECT p.order_id FROM purchases p WHERE (p.outcome IS NULL OR p.outcome = 'unknown')
+		AND NOT EXISTS (SELECT FROM claims c WHERE c.id = p.claim_id AND c.ended_at IS NULL)`,
+	"the history is a chain that ends in the state": `
+		SELECT o.id FROM orders o WHERE o.state <> coalesce((SELECT e.to_state FROM order_events e
+			WHERE e.order_id = o.id AND e.to_state IS NOT NULL ORDER BY e.id DESC LIMIT 1), 'awaiting_payment')
+		UNION SELECT order_id FROM (SELECT order_id, from_state,
+			lag(to_state, 1, 'awaiting_payment') OVER (PARTITION BY order_id ORDER BY id) AS before
+			FROM order_events WHERE to_state IS NOT NULL) chain WHERE from_state <> before`,
+	"a clock runs, rests or is over as the state says": `
+		SELECT o.id FROM orders o LEFT JOIN order_clocks c ON c.order_id = o.id
+		WHERE (o.state IN ('paid', 'in_progress')) <> (c.running_since IS NOT NULL)
+		   OR (o.state = 'waiting_customer') <> (c.paused_at IS NOT NULL AND c.stopped_at IS NULL)
+		   OR (o.state = 'done') <> (c.stopped_at IS NOT NULL)
+		   OR c.due_at <> o.due_at`,
+	"paid orders have one payment that is ours, and no other has": `
+		SELECT o.id FROM orders o WHERE (o.settled_at IS NOT NULL) <> EXISTS (SELECT FROM payment_attempts a
+			WHERE a.checkout_id = o.checkout_id AND a.state IN ('verified', 'settled') AND a.amount_rials = (SELECT total_rials FROM checkouts k WHERE k.id = o.checkout_id))`,
+	"who is verified has an approved case": `
+		SELECT o.id FROM orders o JOIN identity_cases i ON i.id = o.identity_case_id WHERE o.verified_at IS NOT NULL AND i.verdict IS DISTINCT FROM 'approved'
+		UNION SELECT o.id FROM orders o JOIN identity_cases i ON i.id = o.identity_case_id WHERE o.state = 'awaiting_kyc' AND i.verdict = 'approved'`,
+	"somebody is to call exactly while the identity is missing": `
+		SELECT o.id FROM orders o WHERE (o.state = 'awaiting_kyc') <>
+		EXISTS (SELECT FROM contact_tasks t WHERE t.order_id = o.id AND t.closed_at IS NULL AND t.why LIKE 'identity_%')`,
+	"a completed order is told of twice, any other never": `
+		SELECT o.id FROM orders o LEFT JOIN messages m ON m.order_id = o.id
+		GROUP BY o.id, o.state HAVING count(m.id) <> CASE WHEN o.state = 'done' THEN 2 ELSE 0 END`,
+	"each completion is proven": `
+		SELECT o.id FROM orders o WHERE o.state = 'done' AND NOT (EXISTS (SELECT FROM purchases p WHERE p.order_id = o.id AND p.outcome = 'paid')
+		AND EXISTS (SELECT FROM receipts r WHERE r.order_id = o.id AND r.removed_at IS NULL))`,
+	"each reveal has an audit row": `
+		SELECT credential_id FROM credential_reveals GROUP BY credential_id HAVING count(*) <>
+		(SELECT count(*) FROM audit_entries WHERE verb = 'credential.reveal' AND (detail->>'credential')::bigint = credential_id)`,
+}
+
+// Several people do at once what comes to their minds. Whatever they try is
+// done or refused with a fault, and the house stays in order.
+func TestRandomLife(t *testing.T) {
+	t.Parallel()
+	w := testworld.New(t)
+	seed := uint64(time.Now().UnixNano())
+	t.Logf("seed %d", seed)
+	var placed []checkout.Placed
+	var visitors []customers.Visitor
+	for range 8 {
+		visitor := w.Visitor(t)
+		visitors = append(visitors, visitor)
+		placed = append(placed, w.PlacedBy(t, visitor, w.Someone(), "steam-wallet", "hotel-booking"))
+	}
+	for _, p := range placed[:5] { // so that the walk does not stay at the beginning
+		w.Pay(t, p)
+		w.Approve(t, p.Orders[0])
+	}
+	done := map[string]int{}
+	var mu sync.Mutex
+	for range 10 {
+		var wg sync.WaitGroup
+		for worker := range 4 {
+			random := rand.New(rand.NewPCG(seed, rand.Uint64()))
+			wg.Go(func() {
+				for range 40 {
+					at := random.IntN(len(placed))
+					verb, err := step(t, w, random, worker, placed[at], visitors[at])
+					if err != nil && fault.Of(err) == nil {
+						t.Errorf("%s: %v", verb, err)
+					}
+					if err == nil {
+						mu.Lock()
+						done[verb]++
+						mu.Unlock()
+					}
+				}
+			})
+		}
+		wg.Wait()
+		w.Clock.Advance(time.Minute)
+		check(t, w)
+		if t.Failed() {
+			return
+		}
+	}
+	t.Logf("done: %v", done)
+	if n := w.Count(t, "SELECT count(*) FROM orders WHERE state = 'done'"); n == 0 {
+		t.Error("nobody got anything done: this walk proves little")
+	}
+}
+
+// step does one thing at random, and returns its name.
+func step(t *testing.T, w *testworld.World, random *rand.Rand, worker int, p checkout.Placed, visitor customers.Visitor) (string, error) {
+	h, ctx := w.House, t.Context()
+	member := []audit.Actor{w.Operator, w.Operator2}[worker%2]
+	o := p.Orders[random.IntN(len(p.Orders))]
+	if held, err := h.Queue.Holder(ctx, h.Pool, o.ID); err == nil && random.IntN(4) > 0 { // as a rule, people do what they may
+		member = audit.Actor{Kind: audit.Staff, ID: held.MemberID, Name: held.MemberName}
+	}
+	now, err := h.Orders.ByID(ctx, h.Pool, o.ID)
+	if err != nil {
+		return "read", err
+	}
+	report := fulfil.Report{Outcome: []fulfil.Outcome{fulfil.Paid, fulfil.Paid, fulfil.NotPaid, fulfil.Unknown}[random.IntN(4)], Amount: "50", Currency: "USD", Note: "so it is"}
+	verbs := []struct {
+		name string
+		do   func() error
+	}{
+		{"claim", func() error { _, err := h.Queue.Claim(ctx, member, o.Code); return err }},
+		{"next", func() error { _, err := h.Queue.Next(ctx, member); return err }},
+		{"release", func() error { return h.Queue.Release(ctx, member, o.Code, "enough") }},
+		{"hold", func() error { return h.Queue.Hold(ctx, member, o.Code, "?") }},
+		{"answer", func() error { return h.Queue.Answer(ctx, sample.Browser(visitor), o.ID, "!") }},
+		{"start purchase", func() error { return h.Fulfil.StartPurchase(ctx, member, o.Code) }},
+		{"end purchase", func() error { return h.Fulfil.EndPurchase(ctx, member, o.Code, report) }},
+		{"receipt", func() error { return h.Fulfil.AddReceipt(ctx, member, o.Code, "r.pdf", sample.PDF(o.Code)) }},
+		{"complete", func() error { return h.Fulfil.Complete(ctx, member, o.Code, nil) }},
+		{"complete with report", func() error { return h.Fulfil.Complete(ctx, member, o.Code, &report) }},
+		{"reveal", func() error { _, err := h.Fulfil.Reveal(ctx, member, o.Code, "to sign in"); return err }},
+		{"approve", func() error {
+			return h.Checkout.DecideIdentity(ctx, w.Reviewer, now.IdentityCaseID, customers.Approved, "")
+		}},
+		{"reject", func() error {
+			return h.Checkout.DecideIdentity(ctx, w.Reviewer, now.IdentityCaseID, customers.Rejected, "not legible")
+		}},
+		{"refile", func() error {
+			return h.Checkout.RefileIdentity(ctx, sample.Browser(visitor), now, w.Someone().Identity)
+		}},
+		{"pay", func() error { return pay(t, w, o) }},
+		{"cancel", func() error { return h.Checkout.Cancel(ctx, sample.Browser(visitor), o, "") }},
+	}
+	verb := verbs[random.IntN(len(verbs))]
+	if verb.name == "cancel" && random.IntN(5) > 0 { // else nothing unpaid would be left
+		verb = verbs[0]
+	}
+	return verb.name, verb.do()
+}
+
+func pay(t *testing.T, w *testworld.World, o orders.Order) error {
+	h, ctx := w.House, t.Context()
+	attempt, err := h.Checkout.PayAgain(ctx, o)
+	if err != nil {
+		return err
+	}
+	redirect, err := h.Checkout.Pay(ctx, attempt)
+	if err != nil {
+		return err
+	}
+	if err := sample.Press(ctx, redirect, "pay"); err != nil {
+		return err
+	}
+	attempt, err = h.Checkout.Resolve(ctx, attempt.ID)
+	if err == nil && !attempt.Paid() && attempt.State != payments.Reversed {
+		return fmt.Errorf("paid, and %s", attempt.State)
+	}
+	return err
+}
+
+func check(t *testing.T, w *testworld.World) {
+	t.Helper()
+	for rule, sql := range invariants {
+		rows, err := w.House.Pool.Query(t.Context(), sql)
+		testworld.Must(t, err)
+		for rows.Next() {
+			broken, err := rows.Values()
+			testworld.Must(t, err)
+			t.Errorf("not true of order %v: %s", broken, rule)
+		}
+		testworld.Must(t, rows.Err())
+	}
+}
