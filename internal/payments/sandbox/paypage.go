@@ -127,7 +127,7 @@ func render(w http.ResponseWriter, code int, p page) {
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Security-Policy", fmt.Sprintf(
-		"default-src 'none'; style-src 'nonce-%[1]s'; script-src 'nonce-%[1]s'; base-uri 'none'; frame-ancestors 'none'", p.Nonce))
+		"default-src 'none'; img-src data:; style-src 'nonce-%[1]s'; script-src 'nonce-%[1]s'; base-uri 'none'; frame-ancestors 'none'", p.Nonce))
 	h.Set("Referrer-Policy", "no-referrer")
 	w.WriteHeader(code)
 	_, _ = w.Write(b.Bytes())

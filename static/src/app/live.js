@@ -6,7 +6,7 @@ import { clockTime, say } from "./words.js";
 const silence = 20_000;
 
 export function startLive() {
-  if (!document.querySelector("[data-live]")) return;
+  if (!document.querySelector("[data-stale-text]")) return;
   let last = Date.now();
   let broken = false;
   const heard = () => {
@@ -29,8 +29,8 @@ export function startLive() {
 }
 
 function show(stale, last) {
-  for (const badge of document.querySelectorAll("[data-stale]")) {
-    badge.hidden = !stale;
-    if (stale) badge.querySelector("[data-stale-text]").textContent = say("stale", { time: clockTime(new Date(last)) });
+  for (const text of document.querySelectorAll("[data-stale-text]")) {
+    text.closest("[data-stale]").hidden = !stale;
+    if (stale) text.textContent = say("stale", { time: clockTime(new Date(last)) });
   }
 }
