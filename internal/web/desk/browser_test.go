@@ -25,7 +25,7 @@ func TestFromQueueToDoneByKeyboard(t *testing.T) {
 	testworld.Must(t, os.WriteFile(file, sample.PDF("Receipt"), 0o600))
 
 	d.key("KeyN", "د") // 1
-	d.until(`location.pathname === "/desk/orders/` + o.Code + `"`)
+	d.arrives("/desk/orders/" + o.Code)
 	if d.ask(`String(/masked/.test(document.body.innerHTML))`) == "true" {
 		t.Error("a secret is in the page before it is revealed")
 	}

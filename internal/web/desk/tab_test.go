@@ -25,14 +25,14 @@ type tab struct {
 
 func open(t *testing.T, w *testworld.World) *tab {
 	t.Helper()
+	base := serve(t, w)
 	ctx, closeTab := chromium(t)
 	d := &tab{t: t, ctx: ctx}
 	d.watch(closeTab)
-	base := serve(t, w)
 	d.run(chromedp.Navigate(base+"/desk/sign-in"), chromedp.WaitReady("#f-email"))
 	d.run(chromedp.SendKeys("#f-email", w.People[0].Email), chromedp.SendKeys("#f-password", w.People[0].Password))
 	d.run(chromedp.Click("form[data-sign-in] button[data-primary]"))
-	d.until(`location.pathname === "/desk"`)
+	d.arrives("/desk")
 	return d
 }
 
@@ -124,6 +124,12 @@ func (d *tab) ask(expression string) string {
 		d.t.Fatalf("%s: %v", expression, err)
 	}
 	return answer
+}
+
+// arrives waits for a page and its scripts.
+func (d *tab) arrives(path string) {
+	d.t.Helper()
+	d.until(fmt.Sprintf(`location.pathname === %q && document.readyState === "complete"`, path))
 }
 
 // until waits for an expression to hold, through the loading of pages.
