@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"sort"
 	"time"
 
 	"pishkhan/internal/audit"
@@ -19,28 +20,41 @@ import (
 	"pishkhan/internal/payments"
 	"pishkhan/internal/payments/sandbox"
 	"pishkhan/internal/pricing"
+	"pishkhan/internal/sla"
 )
 
-// ending is what becomes of a sample order, and of how many.
+// ending is what becomes of some of the sample orders. The first began
+// longest ago, the last latest, the others evenly between, in working time:
+// at whatever hour the samples are told, some are late and some have time.
 type ending struct {
-	count int
-	ago   time.Duration // before now, when the first of them was placed
-	make  func(s *story, ctx context.Context) error
+	count       int
+	first, last time.Duration // of working time ago
+	make        func(s *story, ctx context.Context) error
 }
 
 // endings holds the samples: at least three orders in each state.
 var endings = []ending{
-	{14, 3 * 24 * time.Hour, (*story).done},
-	{5, 30 * time.Hour, (*story).expired},
-	{4, 26 * time.Hour, (*story).cancelled},
-	{4, 5 * time.Hour, (*story).waiting},
-	{3, 4 * time.Hour, (*story).purchasing},
-	{1, 4 * time.Hour, (*story).unknown},
-	{5, 3 * time.Hour, (*story).claimed},
-	{4, 3 * time.Hour, (*story).unproven},
-	{3, 2 * time.Hour, (*story).refused},
-	{14, 150 * time.Minute, (*story).paid},
-	{4, 20 * time.Minute, (*story).unpaid},
+	{14, 25 * time.Hour, 2 * time.Hour, (*story).done},
+	{5, 9 * time.Hour, 2 * time.Hour, (*story).expired},
+	{4, 8 * time.Hour, time.Hour, (*story).cancelled},
+	{4, 110 * time.Minute, 40 * time.Minute, (*story).waiting},
+	{3, 100 * time.Minute, 45 * time.Minute, (*story).purchasing},
+	{1, 80 * time.Minute, 0, (*story).unknown},
+	{5, 124 * time.Minute, 30 * time.Minute, (*story).claimed},
+	{4, 90 * time.Minute, 15 * time.Minute, (*story).unproven},
+	{3, 3 * time.Hour, time.Hour, (*story).refused},
+	{14, 134 * time.Minute, 2 * time.Minute, (*story).paid},
+	{4, 18 * time.Minute, 2 * time.Minute, (*story).unpaid},
+}
+
+// begin is when the ith order of an ending entered the queue, or would have.
+func (e ending) begin(engine *sla.Engine, now time.Time, i int) time.Time {
+	worked := e.first - (e.first-e.last)*time.Duration(i)/time.Duration(e.count)
+	// The latest second from which so much working time has passed until now.
+	before := sort.Search(int(60*24*time.Hour/time.Second), func(ago int) bool {
+		return engine.Elapsed(now.Add(-time.Duration(ago)*time.Second), now) >= worked
+	})
+	return now.Add(-time.Duration(before) * time.Second)
 }
 
 // Orders fills the house with about sixty orders, told from some days ago
@@ -68,6 +82,10 @@ func Orders(ctx context.Context, n house.Needs, people []Person) error {
 	if err != nil {
 		return err
 	}
+	calendar, err := h.Calendars.Newest(ctx, n.Pool)
+	if err != nil {
+		return err
+	}
 	serial := 0
 	for _, e := range endings {
 		for i := range e.count {
@@ -75,7 +93,7 @@ func Orders(ctx context.Context, n house.Needs, people []Person) error {
 				Maker: Maker{House: h, Clock: fixed}, patient: Maker{House: patient, Clock: fixed},
 				people: members, serial: serial, now: now,
 			}
-			fixed.Set(now.Add(-e.ago + time.Duration(i)*e.ago/time.Duration(3*e.count)))
+			fixed.Set(e.begin(calendar.Engine, now, i).Add(-untilQueued))
 			if err := e.make(s, ctx); err != nil {
 				return fmt.Errorf("sample order %d: %w", serial, err)
 			}
@@ -91,6 +109,12 @@ type apart struct{ payments.Gateway }
 
 // Name is what attempts are filed under.
 func (apart) Name() string { return "sample" }
+
+// How long after its placing a sample order is paid, and enters the queue.
+const (
+	untilPaid   = 3 * time.Minute
+	untilQueued = 9 * time.Minute
+)
 
 // story is one sample order from its beginning to its ending.
 type story struct {
@@ -222,7 +246,7 @@ func (s *story) payFor(ctx context.Context) (orders.Order, error) {
 	if err != nil {
 		return orders.Order{}, err
 	}
-	s.Clock.Advance(3 * time.Minute)
+	s.Clock.Advance(untilPaid)
 	if _, err := s.Pay(ctx, placed.Attempt); err != nil {
 		return orders.Order{}, err
 	}
@@ -234,7 +258,7 @@ func (s *story) enqueue(ctx context.Context) (orders.Order, error) {
 	if err != nil {
 		return o, err
 	}
-	s.Clock.Advance(6 * time.Minute)
+	s.Clock.Advance(untilQueued - untilPaid)
 	return o, s.Judge(ctx, s.reviewer(), o, customers.Approved, "")
 }
 
