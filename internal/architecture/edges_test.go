@@ -85,6 +85,7 @@ var allowed = map[string]string{
 	"web/api":   "ground rooms house web",
 	"sample":    "ground rooms house jobs payments/asanpardakht payments/sandbox",
 	"testworld": "ground rooms house jobs sample payments/asanpardakht payments/sandbox blob db/dbtest",
+	"e2e":       "devdb",
 	"cmd/pishkhan": "ground rooms house jobs sample web web/api web/desk web/shop blob config devdb " +
 		"notify/email notify/sms/kavenegar payments/asanpardakht payments/sandbox payments/zarinpal",
 }
