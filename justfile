@@ -1,6 +1,6 @@
 # What there is to do.
 _:
-    @just --list --unsorted
+    @"{{just_executable()}}" --list --unsorted
 
 # Run the product with sample people and orders, on a Postgres of its own
 up *args:
