@@ -9,12 +9,6 @@ ON CONFLICT (member_id, role) WHERE revoked_at IS NULL DO NOTHING;
 -- name: MemberByEmail :one
 SELECT id, name, password_hash, disabled_at FROM staff_members WHERE email = $1;
 
--- name: SetPassword :exec
-UPDATE staff_members SET password_hash = $2 WHERE id = $1;
-
--- name: RevokeSessions :exec
-UPDATE staff_sessions SET revoked_at = $2 WHERE member_id = $1 AND revoked_at IS NULL;
-
 -- name: Members :many
 SELECT m.id, m.email, m.name, m.created_at, m.disabled_at,
        (SELECT coalesce(array_agg(r.role ORDER BY r.role), '{}') FROM staff_roles r

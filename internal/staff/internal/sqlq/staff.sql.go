@@ -170,15 +170,6 @@ func (q *Queries) RevokeSession(ctx context.Context, tokenHash []byte, revokedAt
 	return err
 }
 
-const revokeSessions = `-- name: RevokeSessions :exec
-UPDATE staff_sessions SET revoked_at = $2 WHERE member_id = $1 AND revoked_at IS NULL
-`
-
-func (q *Queries) RevokeSessions(ctx context.Context, memberID int64, revokedAt *time.Time) error {
-	_, err := q.db.Exec(ctx, revokeSessions, memberID, revokedAt)
-	return err
-}
-
 const sessionMember = `-- name: SessionMember :one
 SELECT s.created_at, s.last_seen_at, m.id, m.name, m.email,
        (SELECT coalesce(array_agg(r.role), '{}') FROM staff_roles r
@@ -209,15 +200,6 @@ func (q *Queries) SessionMember(ctx context.Context, tokenHash []byte) (SessionM
 		&i.Roles,
 	)
 	return i, err
-}
-
-const setPassword = `-- name: SetPassword :exec
-UPDATE staff_members SET password_hash = $2 WHERE id = $1
-`
-
-func (q *Queries) SetPassword(ctx context.Context, iD int64, passwordHash string) error {
-	_, err := q.db.Exec(ctx, setPassword, iD, passwordHash)
-	return err
 }
 
 const touchSession = `-- name: TouchSession :exec
