@@ -29,6 +29,7 @@
 //	Date(Field, Jalali|Gregorian)
 //	FileDrop(Field, FileLimits)  choose, drop or paste, with a preview
 //	ErrorSummary(fields)         above a refused form; takes the focus
+//	LabelledErrorSummary(fields, label)  the same, naming each field
 //	ErrorFor(ctx, fields, name)  the words for Field.Error
 //	Button(ButtonOptions) { words }   one Primary a page; Key is its shortcut
 //

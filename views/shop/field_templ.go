@@ -123,7 +123,7 @@ func fieldOf(ctx context.Context, p ServicePage, f catalog.Field) parts.Field {
 		field.Placeholder = "\u2066" + f.Placeholder + "\u2069" // left to right, whatever it ends in
 	}
 	field.Attrs = templ.Attributes{}
-	if f.LeftToRight() {
+	if f.Type == catalog.LongText && f.LeftToRight() { // the kinds of one-line inputs know
 		field.Attrs["dir"] = "ltr"
 	}
 	switch f.Type {
