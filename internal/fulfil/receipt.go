@@ -14,6 +14,13 @@ import (
 // works on. It returns the faults of receipts.Inspect, and Conflict when the
 // order is not the member's.
 func (f *Fulfilment) AddReceipt(ctx context.Context, member audit.Actor, code, name string, content []byte) error {
+	err := f.inTx(ctx, func(ctx context.Context, tx pgx.Tx, _ time.Time) error {
+		_, _, err := f.lockInProgress(ctx, tx, member, code)
+		return err
+	})
+	if err != nil {
+		return err // before a file is stored for nobody
+	}
 	stored, err := f.receipts.Store(ctx, name, content)
 	if err != nil {
 		return err

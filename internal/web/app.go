@@ -4,11 +4,13 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"log/slog"
 	"net/netip"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/middleware/recover"
@@ -45,7 +47,7 @@ func New(cfg Config) *fiber.App {
 		DisableStartupMessage: true,
 		ErrorHandler:          errorHandler,
 	})
-	app.Use(requestid.New(), recover.New(), logging(cfg.Log), headers(cfg), plainBodies, deadline, preferences, clientIP(cfg.TrustedProxies), sameSite(cfg.BaseURL))
+	app.Use(requestid.New(), recover.New(), logging(cfg.Log), headers(cfg), plainBodies, plainText, deadline, preferences, clientIP(cfg.TrustedProxies), sameSite(cfg.BaseURL))
 	return app
 }
 
@@ -53,6 +55,32 @@ func New(cfg Config) *fiber.App {
 func plainBodies(c *fiber.Ctx) error {
 	if e := c.Get(fiber.HeaderContentEncoding); e != "" && !strings.EqualFold(e, "identity") {
 		return fiber.ErrUnsupportedMediaType
+	}
+	return c.Next()
+}
+
+// plainText refuses input that is no text: Postgres keeps neither NUL nor
+// broken UTF-8, and nobody types them.
+func plainText(c *fiber.Ctx) error {
+	whole := func(b []byte) bool { return utf8.Valid(b) && bytes.IndexByte(b, 0) < 0 }
+	ok := whole(c.Request().URI().Path())
+	check := func(name, value []byte) { ok = ok && whole(name) && whole(value) }
+	c.Context().QueryArgs().VisitAll(check)
+	if strings.HasPrefix(c.Get(fiber.HeaderContentType), fiber.MIMEMultipartForm) {
+		form, err := c.MultipartForm()
+		if err != nil {
+			return fiber.ErrBadRequest
+		}
+		for name, values := range form.Value {
+			for _, value := range values {
+				check([]byte(name), []byte(value))
+			}
+		}
+	} else {
+		c.Context().PostArgs().VisitAll(check)
+	}
+	if !ok {
+		return fiber.ErrBadRequest
 	}
 	return c.Next()
 }
