@@ -10,9 +10,9 @@ up *args:
 test *args:
     go test ./... {{args}}
 
-# Run every test, the browser's without fail
+# Run the whole product as people use it, in a real browser
 e2e *args:
-    PISHKHAN_BROWSER=required go test ./... {{args}}
+    PISHKHAN_BROWSER=required go test ./internal/e2e {{args}}
 
 # Measure what must be quick
 bench *args:
