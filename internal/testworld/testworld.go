@@ -10,6 +10,7 @@ package testworld
 
 import (
 	"context"
+	"os"
 	"path/filepath"
 	"sync/atomic"
 	"testing"
@@ -30,6 +31,7 @@ import (
 	"pishkhan/internal/sample"
 	"pishkhan/internal/seal"
 	"pishkhan/internal/sla"
+	"pishkhan/internal/staff"
 )
 
 // Noon is when every world begins: a Monday, 12:00 in Tehran, five working
@@ -60,18 +62,50 @@ func New(t testing.TB) *World { return NewWithTerms(t, pricing.Terms{}) }
 // NewWithTerms is New with the terms of prices given.
 func NewWithTerms(t testing.TB, terms pricing.Terms) *World {
 	t.Helper()
-	w := open(t, dbtest.New(t), t.TempDir(), clock.At(Noon), terms)
-	ctx, pool := t.Context(), w.House.Pool
-	definitions, err := catalog.Embedded()
-	Must(t, err)
-	Must(t, w.House.Catalog.Load(ctx, definitions))
-	Must(t, db.InTx(ctx, pool, func(ctx context.Context, tx pgx.Tx) error {
-		_, err := w.House.Calendars.Save(ctx, tx, w.Clock.Now(), sla.Default(), nil)
-		return err
-	}))
-	Must(t, w.House.Pricing.LoadSampleRates(ctx))
+	pool := dbtest.NewLike(t, furnish)
+	dir := t.TempDir()
+	Must(t, os.WriteFile(peopleFile(dir), people, 0o600))
+	w := open(t, pool, dir, clock.At(Noon), terms)
 	w.hire(t)
 	return w
+}
+
+// people is the file with the staff of every world of this process: hashing
+// their passwords takes longer than most tests.
+var people []byte
+
+func peopleFile(dir string) string { return filepath.Join(dir, "people.json") }
+
+// furnish fills a database with what every world begins with.
+func furnish(ctx context.Context, pool *pgxpool.Pool) error {
+	c := clock.At(Noon)
+	definitions, err := catalog.Embedded()
+	if err != nil {
+		return err
+	}
+	if err := catalog.New(pool, c).Load(ctx, definitions); err != nil {
+		return err
+	}
+	err = db.InTx(ctx, pool, func(ctx context.Context, tx pgx.Tx) error {
+		_, err := (&sla.Calendars{}).Save(ctx, tx, Noon, sla.Default(), nil)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if err := pricing.New(pool, c, pricing.Terms{}).LoadSampleRates(ctx); err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp("", "pishkhan-people-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	if _, err := sample.People(ctx, staff.New(pool, c), peopleFile(dir)); err != nil {
+		return err
+	}
+	people, err = os.ReadFile(peopleFile(dir))
+	return err
 }
 
 // Reopen returns the house of another process's world: the same database,
@@ -121,7 +155,7 @@ func (w *World) HouseAt(t testing.TB, g payments.Gateway) *house.House {
 func (w *World) hire(t testing.TB) {
 	t.Helper()
 	var err error
-	w.People, err = sample.People(t.Context(), w.House.Staff, filepath.Join(w.Dir, "people.json"))
+	w.People, err = sample.People(t.Context(), w.House.Staff, peopleFile(w.Dir))
 	Must(t, err)
 	members, err := w.House.Staff.List(t.Context())
 	Must(t, err)

@@ -41,7 +41,12 @@ func Main(m *testing.M) {
 // is dropped when the test ends.
 func New(t testing.TB) *pgxpool.Pool {
 	t.Helper()
-	pool, err := db.Open(t.Context(), NewURL(t))
+	return open(t, NewURL(t))
+}
+
+func open(t testing.TB, url string) *pgxpool.Pool {
+	t.Helper()
+	pool, err := db.Open(t.Context(), url)
 	if err != nil {
 		t.Fatalf("dbtest: %v", err)
 	}
@@ -55,6 +60,39 @@ func NewURL(t testing.TB) string {
 	t.Helper()
 	s := get(t)
 	return create(t, s, "TEMPLATE "+s.template)
+}
+
+// NewLike returns a pool on a fresh copy of the database that prepare has
+// filled. It is called once a test process, however many tests ask; every
+// caller gives the same one.
+func NewLike(t testing.TB, prepare func(ctx context.Context, pool *pgxpool.Pool) error) *pgxpool.Pool {
+	t.Helper()
+	s := get(t)
+	preparing.Do(func() { prepared, notPrepared = s.prepare(prepare) })
+	if notPrepared != nil {
+		t.Fatalf("dbtest: %v", notPrepared)
+	}
+	return open(t, create(t, s, "TEMPLATE "+prepared))
+}
+
+var (
+	preparing   sync.Once
+	prepared    string
+	notPrepared error
+)
+
+func (s *server) prepare(fill func(ctx context.Context, pool *pgxpool.Pool) error) (name string, err error) {
+	ctx := context.Background()
+	name = s.prefix + "prepared"
+	if err := s.command(ctx, "CREATE DATABASE "+name+" TEMPLATE "+s.template); err != nil {
+		return "", err
+	}
+	pool, err := db.Open(ctx, s.url(name))
+	if err != nil {
+		return "", err
+	}
+	defer pool.Close() // Postgres copies only what nobody uses
+	return name, fill(ctx, pool)
 }
 
 // EmptyURL returns the address of a fresh database without any table, for
