@@ -40,7 +40,7 @@ func (s *slaDue) Run(ctx context.Context) error {
 		return engine.DueBatch(os.Stdin, os.Stdout)
 	}
 	if s.Start.IsZero() {
-		return errors.New("give --start, or --batch")
+		return usageError("give --start, or --batch")
 	}
 	due, ok := engine.Due(s.Start, s.Budget)
 	if !ok {

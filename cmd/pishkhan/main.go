@@ -56,9 +56,17 @@ func main() {
 	stop()
 	if err != nil && !errors.Is(err, context.Canceled) {
 		fmt.Fprintln(os.Stderr, "pishkhan:", explain(err))
+		if errors.As(err, new(usageError)) {
+			os.Exit(exitUsage)
+		}
 		os.Exit(exitFailed)
 	}
 }
+
+// usageError is a command given in a way that makes no sense.
+type usageError string
+
+func (e usageError) Error() string { return string(e) }
 
 // explain puts a fault in words; any other error speaks for itself.
 func explain(err error) string {
@@ -67,6 +75,9 @@ func explain(err error) string {
 		return err.Error()
 	}
 	text := i18n.EN.T(f.Key, f.Args...)
+	if len(f.Fields) > 0 {
+		text = "this was not accepted, and nothing was changed:" // the key's words are about forms
+	}
 	for _, field := range f.Fields {
 		text += fmt.Sprintf("\n  %s: %s", field.Name, i18n.EN.T(field.Key, field.Args...))
 	}

@@ -149,7 +149,7 @@ func newApp(cfg config.Config, h *house.House, payPage, surface string) (*fiber.
 		case "desk":
 			desk.Mount(app, h)
 		default:
-			return nil, fmt.Errorf("no surface is called %q: shop, desk", name)
+			return nil, usageError(fmt.Sprintf("no surface is called %q: shop, desk", name))
 		}
 	}
 	return app, nil

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -162,7 +161,7 @@ func (u *upCommand) greet(w io.Writer, cfg config.Config, people []sample.Person
 // clear removes what an earlier run left in the data folder, and nothing else.
 func (u *upCommand) clear(cfg config.Config) error {
 	if cfg.DatabaseURL.Reveal() != "" {
-		return errors.New("--fresh does not empty the database that DATABASE_URL names: give an empty one")
+		return usageError("--fresh does not empty the database that DATABASE_URL names: give an empty one")
 	}
 	if err := devdb.Remove(u.Data); err != nil {
 		return err
