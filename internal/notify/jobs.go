@@ -2,6 +2,7 @@ package notify
 
 import (
 	"context"
+	"errors"
 
 	"github.com/riverqueue/river"
 )
@@ -14,6 +15,10 @@ type SendArgs struct {
 // Kind names the job.
 func (SendArgs) Kind() string { return "send_message" }
 
+// InsertOpts says how often a message is tried: the last try comes about
+// eleven hours after the first, as River's pauses grow with the fourth power.
+func (SendArgs) InsertOpts() river.InsertOpts { return river.InsertOpts{MaxAttempts: 12} }
+
 // SendWorker sends queued messages.
 type SendWorker struct {
 	river.WorkerDefaults[SendArgs]
@@ -21,6 +26,11 @@ type SendWorker struct {
 }
 
 // Work sends the message, or returns the error that makes River try again.
+// After the last try the message has failed, for staff to see.
 func (w *SendWorker) Work(ctx context.Context, job *river.Job[SendArgs]) error {
-	return w.Desk.Send(ctx, job.Args.MessageID)
+	err := w.Desk.Send(ctx, job.Args.MessageID)
+	if err != nil && job.Attempt >= job.MaxAttempts {
+		return errors.Join(err, w.Desk.GiveUp(ctx, job.Args.MessageID, err))
+	}
+	return err
 }

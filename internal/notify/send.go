@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -95,21 +96,36 @@ func (d *Desk) Send(ctx context.Context, id int64) error {
 	return nil
 }
 
+// GiveUp notes on a message that was not sent that it is not tried again, and
+// the error of the last try.
+func (d *Desk) GiveUp(ctx context.Context, id int64, last error) error {
+	ctx, done := afterwards(ctx)
+	defer done()
+	if err := sqlq.New(d.notices.pool).MarkFailed(ctx, last.Error(), id); err != nil {
+		return fmt.Errorf("give up message %d: %w", id, err)
+	}
+	return nil
+}
+
 // key joins the second at which a message was queued to its id, so that an
 // installation begun anew does not reuse the keys of the one before.
 func (m Message) key() int64 { return m.QueuedAt.Unix()*1_000_000 + m.ID%1_000_000 }
 
 // failed notes the error on the message, for staff to see.
 func (d *Desk) failed(ctx context.Context, m Message, sendErr error) error {
-	q := sqlq.New(d.notices.pool)
 	if errors.Is(sendErr, ErrPermanent) {
-		if err := q.MarkFailed(ctx, sendErr.Error(), m.ID); err != nil {
-			return fmt.Errorf("message %d failed: %w", m.ID, err)
-		}
-		return nil
+		return d.GiveUp(ctx, m.ID, sendErr)
 	}
-	if err := q.NoteError(ctx, sendErr.Error(), m.ID); err != nil {
+	ctx, done := afterwards(ctx)
+	defer done()
+	if err := sqlq.New(d.notices.pool).NoteError(ctx, sendErr.Error(), m.ID); err != nil {
 		return fmt.Errorf("message %d: %w", m.ID, errors.Join(sendErr, err))
 	}
 	return fmt.Errorf("send message %d: %w", m.ID, sendErr)
+}
+
+// afterwards is time to note how a try ended: what ended it is often that its
+// own time was up.
+func afterwards(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
 
 	"pishkhan/internal/db"
 	"pishkhan/internal/db/dbtest"
@@ -27,6 +28,7 @@ type provider struct {
 	answers []error // of the first tries; nil is a yes
 	tries   []notify.Parcel
 	kept    map[int64]notify.Parcel
+	during  func(try int)
 }
 
 func (*provider) Name() string { return "recorder" }
@@ -35,6 +37,9 @@ func (p *provider) Send(_ context.Context, parcel notify.Parcel) (string, error)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.tries = append(p.tries, parcel)
+	if p.during != nil {
+		p.during(len(p.tries))
+	}
 	if n := len(p.tries); n <= len(p.answers) && p.answers[n-1] != nil {
 		return "", p.answers[n-1]
 	}
@@ -172,6 +177,42 @@ func TestComposeFailsForGood(t *testing.T) {
 	}
 	if m := b.fresh(t)[1]; m.State != notify.Sending || m.LastError == "" {
 		t.Errorf("%+v", m)
+	}
+}
+
+// After the last try a message has failed, and staff see why; before it, there
+// is hope. That the job's own time was up does not keep it from the record.
+func TestLastTryFails(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	if n := b.Count(t, "SELECT count(*) FROM river_job WHERE kind = 'send_message' AND max_attempts = 12"); n != 2 {
+		t.Errorf("%d jobs of twelve tries", n)
+	}
+	ctx, end := context.WithCancel(t.Context())
+	defer end()
+	b.sms.answers = []error{errors.New("connection reset"), errors.New("451 slow down")}
+	b.sms.during = func(try int) {
+		if try == 2 {
+			end()
+		}
+	}
+	worker := &notify.SendWorker{Desk: b.desk}
+	try := func(n int) {
+		t.Helper()
+		job := &river.Job[notify.SendArgs]{
+			JobRow: &rivertype.JobRow{Attempt: n, MaxAttempts: 12}, Args: notify.SendArgs{MessageID: b.messages[0].ID},
+		}
+		if err := worker.Work(ctx, job); err == nil {
+			t.Errorf("try %d is reported as a success", n)
+		}
+	}
+	try(11)
+	if m := b.fresh(t)[0]; m.State != notify.Sending {
+		t.Errorf("before the last try: %+v", m)
+	}
+	try(12)
+	if m := b.fresh(t)[0]; m.State != notify.Failed || !strings.Contains(m.LastError, "451 slow down") {
+		t.Errorf("after the last try: %+v", m)
 	}
 }
 
