@@ -15,8 +15,10 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/middleware/recover"
 	"github.com/gofiber/fiber/v2/middleware/requestid"
+	"github.com/valyala/fasthttp"
 
 	"pishkhan/internal/i18n"
+	"pishkhan/views/parts"
 )
 
 // Config is what the app is told from outside.
@@ -27,15 +29,21 @@ type Config struct {
 	Log            *slog.Logger
 }
 
-// maxBody is above what a receipt may be, so that a larger one is told so
-// beside its field instead of being cut off.
-const maxBody = 40 << 20
+// Bodies are held in memory before anybody is asked who they are.
+const (
+	// maxBody is above what a form's text may be when it is percent-encoded,
+	// so that a longer one is told so beside its field instead of being cut off.
+	maxBody = 8 << 20
+	// maxUpload is above what a receipt may be, for the same reason.
+	maxUpload = 40 << 20
+)
 
 // requestTime is what a request may take in all.
 const requestTime = 20 * time.Second
 
 // New returns the app without any route.
 func New(cfg Config) *fiber.App {
+	secure := headers(cfg.GatewayOrigin)
 	app := fiber.New(fiber.Config{
 		AppName:               "pishkhan",
 		Immutable:             true,
@@ -45,10 +53,25 @@ func New(cfg Config) *fiber.App {
 		IdleTimeout:           2 * time.Minute,
 		ReadBufferSize:        16 << 10,
 		DisableStartupMessage: true,
-		ErrorHandler:          errorHandler,
+		ErrorHandler:          errorHandler(cfg.Log, secure),
 	})
-	app.Use(requestid.New(), recover.New(), logging(cfg.Log), headers(cfg), plainBodies, plainText, deadline, preferences, clientIP(cfg.TrustedProxies), sameSite(cfg.BaseURL))
+	app.Server().HeaderReceived = bodyLimit
+	routed := app.Server().Handler
+	app.Server().Handler = func(c *fasthttp.RequestCtx) {
+		secure(c) // here, since Fiber answers unknown methods before any middleware
+		routed(c)
+	}
+	app.Use(requestid.New(), recover.New(), logging(cfg.Log), plainBodies, plainText, deadline, preferences, clientIP(cfg.TrustedProxies), sameSite(cfg.BaseURL))
 	return app
+}
+
+// bodyLimit lets uploads be larger than other requests: at the desk's orders,
+// for browsers that have been there. Whether the session holds is checked later.
+func bodyLimit(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
+	if h.IsPost() && bytes.HasPrefix(h.RequestURI(), []byte(parts.DeskHome+"/orders/")) && len(h.Cookie(DeskCookie)) > 0 {
+		return fasthttp.RequestConfig{MaxRequestBodySize: maxUpload}
+	}
+	return fasthttp.RequestConfig{} // maxBody
 }
 
 // plainBodies refuses compressed requests: Fiber would inflate them without limit.
@@ -95,10 +118,14 @@ func deadline(c *fiber.Ctx) error {
 
 // preferences brings the reader's language into the context.
 func preferences(c *fiber.Ctx) error {
+	setLanguage(c)
+	return c.Next()
+}
+
+func setLanguage(c *fiber.Ctx) {
 	if lang, ok := i18n.ParseLang(c.Cookies(langCookie)); ok {
 		c.SetUserContext(i18n.WithLang(c.UserContext(), lang))
 	}
-	return c.Next()
 }
 
 // clientIP finds the address of the browser: right to left through the
@@ -115,7 +142,9 @@ func clientIP(trusted []netip.Prefix) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		addr, _ := netip.AddrFromSlice(c.Context().RemoteIP())
 		addr = addr.Unmap()
-		hops := strings.Split(c.Get(fiber.HeaderXForwardedFor), ",")
+		// A proxy may append to the line that came or add one of its own.
+		lines := c.Request().Header.PeekAll(fiber.HeaderXForwardedFor)
+		hops := strings.Split(string(bytes.Join(lines, []byte(","))), ",")
 		for i := len(hops) - 1; i >= 0 && isTrusted(addr); i-- {
 			hop, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
 			if err != nil {

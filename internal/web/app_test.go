@@ -1,6 +1,8 @@
 package web_test
 
 import (
+	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -17,14 +19,18 @@ import (
 
 const base = "https://shop.example.ir"
 
-func newApp() *fiber.App {
+func newApp() *fiber.App { return newAppThatLogs(slog.New(slog.DiscardHandler)) }
+
+func newAppThatLogs(log *slog.Logger) *fiber.App {
 	app := web.New(web.Config{
-		BaseURL: base, GatewayOrigin: "https://pay.example", Log: slog.New(slog.DiscardHandler),
+		BaseURL: base, GatewayOrigin: "https://pay.example", Log: log,
 		TrustedProxies: []netip.Prefix{netip.MustParsePrefix("0.0.0.0/32"), netip.MustParsePrefix("10.0.0.0/8")},
 	})
 	app.Get(static.Prefix+":name", web.Static)
 	app.Get("/ip", func(c *fiber.Ctx) error { return c.SendString(web.IP(c)) })
 	app.Get("/panic", func(*fiber.Ctx) error { panic("hush") })
+	app.Get("/late", func(*fiber.Ctx) error { return fmt.Errorf("list orders: %w", context.DeadlineExceeded) })
+	app.Get("/gone", func(*fiber.Ctx) error { return fmt.Errorf("list orders: %w", context.Canceled) })
 	app.Post("/form", func(c *fiber.Ctx) error { return c.SendString(c.FormValue("text")) })
 	return app
 }
@@ -52,7 +58,7 @@ func form(body string, header ...string) *http.Request {
 }
 
 func TestEveryAnswerCarriesTheHeadersErrorsIncluded(t *testing.T) {
-	for path, status := range map[string]int{"/ip": 200, "/nowhere": 404, "/panic": 500, "/form": 405} {
+	for path, status := range map[string]int{"/ip": 200, "/nowhere": 404, "/panic": 500, "/form": 405, "/late": 503, "/gone": 503} {
 		answer, body := ask(t, newApp(), httptest.NewRequest(http.MethodGet, path, nil))
 		if answer.StatusCode != status {
 			t.Errorf("%s: %d, want %d", path, answer.StatusCode, status)
@@ -110,9 +116,13 @@ func TestTheClientIsFoundBehindTrustedProxiesOnly(t *testing.T) {
 		"203.0.113.9, 198.51.100.7":       "198.51.100.7", // what a client adds itself is not believed
 		"203.0.113.9, 10.1.2.3":           "203.0.113.9",
 		"203.0.113.9, nonsense, 10.0.0.1": "10.0.0.1",
+		"203.0.113.9\n198.51.100.7":       "198.51.100.7", // a proxy that adds a line of its own
+		"203.0.113.9\n198.51.100.7, 10.1.2.3\n10.0.0.1": "198.51.100.7",
 	} {
 		request := httptest.NewRequest(http.MethodGet, "/ip", nil)
-		request.Header.Set("X-Forwarded-For", forwarded)
+		for line := range strings.SplitSeq(forwarded, "\n") {
+			request.Header.Add("X-Forwarded-For", line)
+		}
 		if _, got := ask(t, newApp(), request); got != want {
 			t.Errorf("X-Forwarded-For %q: the client is %s, want %s", forwarded, got, want)
 		}

@@ -1,12 +1,14 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"net/url"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
 
 	"pishkhan/internal/fault"
 	"pishkhan/internal/i18n"
@@ -15,8 +17,38 @@ import (
 
 // errorHandler turns every error into a page, or into a notice for htmx. What
 // is not a fault is logged with the request's id, and never shown.
-func errorHandler(c *fiber.Ctx, err error) error {
+func errorHandler(log *slog.Logger, secure func(*fasthttp.RequestCtx)) fiber.ErrorHandler {
+	return func(c *fiber.Ctx, err error) error {
+		secure(c.Context())
+		c.Set(fiber.HeaderCacheControl, "no-store")
+		if c.Locals(logKey) == nil { // no middleware has seen it
+			return refuse(c, log, err)
+		}
+		return explain(c, err)
+	}
+}
+
+// refuse answers what the server could not read as a request. Nothing of it
+// is logged: the parser's words quote what came, cookies included.
+func refuse(c *fiber.Ctx, log *slog.Logger, err error) error {
+	status := fiber.StatusBadRequest
+	var fe *fiber.Error
+	if errors.As(err, &fe) {
+		status = fe.Code
+	}
+	log.Warn("request refused", "status", status, "peer", c.Context().RemoteAddr().String())
+	setLanguage(c)
+	key, args := statusKey(status, "")
+	err = showError(c, status, i18n.T(c.UserContext(), key, args...), nil)
+	c.Response().Header.DelAllCookies() // the page's, for its forms: this browser has its own, or none
+	return err
+}
+
+func explain(c *fiber.Ctx, err error) error {
 	f := fault.Of(err)
+	if f == nil && (errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)) {
+		f = fault.New(fault.Unavailable, "fault.unavailable")
+	}
 	id, _ := c.Locals("requestid").(string)
 	if f == nil || f.Kind == fault.Unavailable {
 		Report(c, err)

@@ -1,36 +1,39 @@
 package web
 
 import (
+	"bytes"
 	"net/url"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
 
 	"pishkhan/internal/fault"
 	"pishkhan/internal/token"
 	"pishkhan/static"
 )
 
-// headers sets what every answer carries, errors included.
-func headers(cfg Config) fiber.Handler {
+// headers returns what sets the headers that every answer carries, errors
+// included. Forms may lead to the gateway's origin besides our own.
+func headers(gatewayOrigin string) func(*fasthttp.RequestCtx) {
 	csp := strings.Join([]string{
 		"default-src 'none'", "script-src 'self'", "style-src 'self'", "font-src 'self'",
 		"img-src 'self' data: blob:", "connect-src 'self'", "base-uri 'none'", "frame-ancestors 'none'",
-		strings.TrimSpace("form-action 'self' " + cfg.GatewayOrigin),
+		strings.TrimSpace("form-action 'self' " + gatewayOrigin),
 	}, "; ")
-	return func(c *fiber.Ctx) error {
-		c.Set(fiber.HeaderContentSecurityPolicy, csp)
-		c.Set(fiber.HeaderStrictTransportSecurity, "max-age=63072000; includeSubDomains")
-		c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
-		c.Set(fiber.HeaderReferrerPolicy, "same-origin")
-		c.Set(fiber.HeaderXFrameOptions, "DENY")
-		c.Set("Cross-Origin-Opener-Policy", "same-origin")
-		c.Set("Cross-Origin-Resource-Policy", "same-origin")
-		c.Set(fiber.HeaderPermissionsPolicy, "camera=(), microphone=(), geolocation=(), payment=()")
-		if !strings.HasPrefix(c.Path(), static.Prefix) {
-			c.Set(fiber.HeaderCacheControl, "no-store")
+	return func(c *fasthttp.RequestCtx) {
+		h := &c.Response.Header
+		h.Set(fiber.HeaderContentSecurityPolicy, csp)
+		h.Set(fiber.HeaderStrictTransportSecurity, "max-age=63072000; includeSubDomains")
+		h.Set(fiber.HeaderXContentTypeOptions, "nosniff")
+		h.Set(fiber.HeaderReferrerPolicy, "same-origin")
+		h.Set(fiber.HeaderXFrameOptions, "DENY")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set(fiber.HeaderPermissionsPolicy, "camera=(), microphone=(), geolocation=(), payment=()")
+		if !bytes.HasPrefix(c.Path(), []byte(static.Prefix)) {
+			h.Set(fiber.HeaderCacheControl, "no-store")
 		}
-		return c.Next()
 	}
 }
 
