@@ -183,10 +183,17 @@ func (c *Checkout) Cancel(ctx context.Context, by audit.Actor, o orders.Order, r
 	})
 }
 
+// neverSent is when an attempt is given up that never left our house.
+const neverSent = 5 * time.Minute
+
 // Expire ends the orders whose time to be paid has run out, except those
 // whose customer may still be at the gateway.
 func (c *Checkout) Expire(ctx context.Context) error {
-	ids, err := c.book.Unpaid(ctx, c.clock.Now())
+	now := c.clock.Now()
+	if err := c.payments.EndUnsent(ctx, now.Add(-neverSent)); err != nil {
+		return err
+	}
+	ids, err := c.book.Unpaid(ctx, now)
 	if err != nil {
 		return err
 	}

@@ -3,9 +3,11 @@ package checkout
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"github.com/riverqueue/river"
+	"golang.org/x/sync/errgroup"
 )
 
 // SettleArgs asks the gateway for the transfer of a verified payment.
@@ -27,8 +29,7 @@ func (w *SettleWorker) Work(ctx context.Context, job *river.Job[SettleArgs]) err
 	return w.Checkout.payments.Settle(ctx, job.Args.AttemptID)
 }
 
-// SweepArgs looks for payments whose callback was lost, and ends orders whose
-// time to be paid has run out.
+// SweepArgs looks for payments whose callback was lost.
 type SweepArgs struct{}
 
 // Kind names the job.
@@ -40,24 +41,61 @@ type SweepWorker struct {
 	Checkout *Checkout
 }
 
-// Work asks about each silent payment; one that cannot be answered now does
-// not keep the others from it.
+// Work asks about the silent payments.
 func (w *SweepWorker) Work(ctx context.Context, _ *river.Job[SweepArgs]) error {
-	return errors.Join(w.Checkout.askSilent(ctx), w.Checkout.Expire(ctx))
+	return w.Checkout.askSilent(ctx)
 }
 
-// silence is how long an attempt may go unheard of before we ask.
-const silence = 20 * time.Second
+// ExpireArgs ends orders whose time to be paid has run out.
+type ExpireArgs struct{}
 
+// Kind names the job.
+func (ExpireArgs) Kind() string { return "expire_orders" }
+
+// ExpireWorker ends them.
+type ExpireWorker struct {
+	river.WorkerDefaults[ExpireArgs]
+	Checkout *Checkout
+}
+
+// Work ends them.
+func (w *ExpireWorker) Work(ctx context.Context, _ *river.Job[ExpireArgs]) error {
+	return w.Checkout.Expire(ctx)
+}
+
+const (
+	silence   = 20 * time.Second // how long an attempt may go unheard of before we ask
+	askAtOnce = 4                // a slow gateway must not keep one payment waiting for all others
+	sweepTime = 8 * time.Second  // after which a sweep begins no further call: what is left comes first next time
+)
+
+// askSilent asks about each silent payment; one that cannot be answered now
+// does not keep the others from it.
 func (c *Checkout) askSilent(ctx context.Context) error {
 	ids, err := c.payments.Silent(ctx, c.clock.Now().Add(-silence))
 	if err != nil {
 		return err
 	}
-	var failed []error
+	sweeping, cancel := context.WithTimeout(ctx, sweepTime)
+	defer cancel()
+	var (
+		asking errgroup.Group
+		mu     sync.Mutex
+		failed []error
+	)
+	asking.SetLimit(askAtOnce)
 	for _, id := range ids {
-		_, err := c.Resolve(ctx, id)
-		failed = append(failed, err)
+		asking.Go(func() error {
+			if sweeping.Err() != nil {
+				return nil
+			}
+			if _, err := c.Resolve(ctx, id); err != nil {
+				mu.Lock()
+				failed = append(failed, err)
+				mu.Unlock()
+			}
+			return nil
+		})
 	}
-	return errors.Join(failed...)
+	return errors.Join(asking.Wait(), errors.Join(failed...))
 }

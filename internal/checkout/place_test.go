@@ -212,6 +212,9 @@ func TestEndUnpaid(t *testing.T) {
 	}
 
 	late := w.Placed(t, "steam-wallet", "hotel-booking")
+	_, err := c.Pay(t.Context(), late.Attempt)
+	testworld.Must(t, err)
+	unsent := w.Placed(t)
 	w.Clock.Set(late.Orders[0].PayBefore)
 	if _, err := c.PayAgain(t.Context(), late.Orders[0]); !is(err, fault.Conflict, "checkout.error.price_ran_out") {
 		t.Errorf("paid for at a price that ran out: %v", err)
@@ -219,6 +222,9 @@ func TestEndUnpaid(t *testing.T) {
 	testworld.Must(t, c.Expire(t.Context()))
 	if got := w.Order(t, late.Orders[0]); got.State != orders.AwaitingPayment {
 		t.Errorf("%s while an attempt to pay is open", got.State)
+	}
+	if got := w.Order(t, unsent.Orders[0]); got.State != orders.Expired {
+		t.Errorf("%s, and its customer was never sent to pay", got.State)
 	}
 	w.Clock.Advance(15 * time.Minute)
 	a, err := c.Resolve(t.Context(), late.Attempt.ID)

@@ -23,7 +23,7 @@ import (
 // is Unavailable and nothing has changed.
 func (c *Checkout) Resolve(ctx context.Context, attemptID int64) (payments.Attempt, error) {
 	a, err := c.payments.Attempt(ctx, attemptID)
-	if err != nil || a.State != payments.Created && a.State != payments.Sent {
+	if err != nil || !a.Payable() {
 		return a, err
 	}
 	answer, t, err := c.payments.Ask(ctx, a)
@@ -89,7 +89,7 @@ func (c *Checkout) settle(ctx context.Context, attemptID int64, t payments.Trans
 		if err != nil || a.Paid() {
 			return err
 		}
-		if a.State != payments.Created && a.State != payments.Sent {
+		if !a.Payable() {
 			return errUnwanted
 		}
 		together, err := c.book.LockOfCheckout(ctx, tx, a.CheckoutID)

@@ -2,6 +2,9 @@ package checkout_test
 
 import (
 	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -395,6 +398,7 @@ func settleMany(t *testing.T, w *testworld.World, times int, id int64) {
 func sweep(t *testing.T, w *testworld.World) {
 	t.Helper()
 	testworld.Must(t, (&checkout.SweepWorker{Checkout: w.House.Checkout}).Work(t.Context(), nil))
+	testworld.Must(t, (&checkout.ExpireWorker{Checkout: w.House.Checkout}).Work(t.Context(), nil))
 }
 
 func inject(t *testing.T, w *testworld.World, i sandbox.Injection) {
@@ -417,4 +421,53 @@ func atGateway(t *testing.T, w *testworld.World, a payments.Attempt) sandbox.Sta
 		}
 	}
 	return ""
+}
+
+// A number that the gateway knows from before is not this attempt's payment:
+// nobody was sent there with it.
+func TestAnOldPaymentUnderOurNumberIsNotOurs(t *testing.T) {
+	t.Parallel()
+	w := testworld.New(t)
+	placed := w.Placed(t)
+	a := placed.Attempt
+	elsewhere := payments.New(w.House.Pool, w.Clock, w.Simulator.Gateway, testworld.BaseURL)
+	redirect, err := w.Simulator.Gateway.Start(t.Context(), a.ID, a.Amount, "https://shop.test/", a.Mobile)
+	testworld.Must(t, err)
+	form := url.Values{"outcome": {"pay"}}
+	for name, value := range redirect.Fields {
+		form.Set(name, value)
+	}
+	answer, err := http.PostForm(redirect.URL, form)
+	testworld.Must(t, err)
+	answer.Body.Close()
+	if _, err := elsewhere.Send(t.Context(), a); !fault.Is(err, fault.Unavailable) { // 489: the number was used
+		t.Errorf("announced twice: %v", err)
+	}
+	if got, err := w.House.Checkout.Resolve(t.Context(), a.ID); err != nil || got.State != payments.Created {
+		t.Errorf("%s, %v", got.State, err)
+	}
+	if o := w.Order(t, placed.Orders[0]); o.State != orders.AwaitingPayment {
+		t.Errorf("the order is %s, by somebody else's payment", o.State)
+	}
+}
+
+// One payment that the gateway keeps waiting does not hold up the others, and
+// those never asked about come before those asked often.
+func TestSilentPaymentsTakeTurns(t *testing.T) {
+	t.Parallel()
+	w := testworld.New(t)
+	var ids []int64
+	for range 3 {
+		placed := w.Placed(t)
+		_, err := w.House.Checkout.Pay(t.Context(), placed.Attempt)
+		testworld.Must(t, err)
+		ids = append(ids, placed.Attempt.ID)
+	}
+	w.Clock.Advance(30 * time.Second)
+	testworld.Must(t, w.House.Payments.RecordCheck(t.Context(), payments.Attempt{ID: ids[0]}, ""))
+	w.Clock.Advance(30 * time.Second)
+	silent, err := w.House.Payments.Silent(t.Context(), w.Clock.Now().Add(-20*time.Second))
+	if want := []int64{ids[1], ids[2], ids[0]}; err != nil || !slices.Equal(silent, want) {
+		t.Errorf("asked in the order %v, want %v (%v)", silent, want, err)
+	}
 }

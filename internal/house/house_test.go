@@ -63,8 +63,8 @@ func TestOneSession(t *testing.T) {
 	w.Clock.Advance(time.Hour)
 	_, err = h.Carts.Reprice(ctx, visitor.ID)
 	testworld.Must(t, err)
-	sweeper := &checkout.SweepWorker{Checkout: h.Checkout}
-	testworld.Must(t, sweeper.Work(ctx, nil))
+	testworld.Must(t, (&checkout.SweepWorker{Checkout: h.Checkout}).Work(ctx, nil))
+	testworld.Must(t, (&checkout.ExpireWorker{Checkout: h.Checkout}).Work(ctx, nil))
 	if got := w.Order(t, late.Orders[0]); got.State != orders.Expired {
 		t.Errorf("%s", got.State)
 	}

@@ -3,9 +3,12 @@ package jobs
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 
+	"pishkhan/internal/blob"
 	"pishkhan/internal/catalog"
+	"pishkhan/internal/fault"
 	"pishkhan/internal/house"
 	"pishkhan/internal/i18n"
 	"pishkhan/internal/notify"
@@ -49,6 +52,9 @@ func (c *Composer) Compose(ctx context.Context, m notify.Message) (notify.Parcel
 		return parcel, nil
 	}
 	receipt, content, err := c.house.Receipts.ReadByID(ctx, m.ReceiptID)
+	if fault.Is(err, fault.NotFound) || errors.Is(err, blob.ErrNotFound) || errors.Is(err, blob.ErrDamaged) {
+		return notify.Parcel{}, fmt.Errorf("the receipt is lost: %w: %w", notify.ErrPermanent, err)
+	}
 	if err != nil {
 		return notify.Parcel{}, err
 	}

@@ -30,7 +30,7 @@ type Options struct {
 const (
 	jobTimeout  = 30 * time.Second
 	rescueAfter = 2 * time.Minute
-	sweepEvery  = 15 * time.Second
+	often       = 15 * time.Second
 )
 
 // Start begins to work the jobs of the house. Stop the client that it
@@ -43,6 +43,7 @@ func Start(ctx context.Context, h *house.House, o Options) (*river.Client[pgx.Tx
 	river.AddWorker(workers, &notify.SendWorker{Desk: o.Desk})
 	river.AddWorker(workers, &checkout.SettleWorker{Checkout: h.Checkout})
 	river.AddWorker(workers, &checkout.SweepWorker{Checkout: h.Checkout})
+	river.AddWorker(workers, &checkout.ExpireWorker{Checkout: h.Checkout})
 	client, err := river.NewClient(riverpgxv5.New(h.Pool), &river.Config{
 		Logger:               o.Log,
 		Workers:              workers,
@@ -50,9 +51,8 @@ func Start(ctx context.Context, h *house.House, o Options) (*river.Client[pgx.Tx
 		JobTimeout:           jobTimeout,
 		RescueStuckJobsAfter: o.RescueAfter,
 		PeriodicJobs: []*river.PeriodicJob{
-			river.NewPeriodicJob(river.PeriodicInterval(sweepEvery), func() (river.JobArgs, *river.InsertOpts) {
-				return checkout.SweepArgs{}, &river.InsertOpts{MaxAttempts: 1, UniqueOpts: river.UniqueOpts{ByPeriod: sweepEvery}}
-			}, &river.PeriodicJobOpts{RunOnStart: true}),
+			every(checkout.SweepArgs{}),
+			every(checkout.ExpireArgs{}),
 		},
 	})
 	if err != nil {
@@ -62,4 +62,12 @@ func Start(ctx context.Context, h *house.House, o Options) (*river.Client[pgx.Tx
 		return nil, fmt.Errorf("start jobs: %w", err)
 	}
 	return client, nil
+}
+
+// every does a job often, once over all processes. A turn that fails is not
+// tried again: the next one comes soon.
+func every(args river.JobArgs) *river.PeriodicJob {
+	return river.NewPeriodicJob(river.PeriodicInterval(often), func() (river.JobArgs, *river.InsertOpts) {
+		return args, &river.InsertOpts{MaxAttempts: 1, UniqueOpts: river.UniqueOpts{ByPeriod: often}}
+	}, &river.PeriodicJobOpts{RunOnStart: true})
 }

@@ -2,6 +2,9 @@ package jobs_test
 
 import (
 	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -79,4 +82,42 @@ func TestCompose(t *testing.T) {
 	if _, err := composer.Compose(t.Context(), notify.Message{Kind: "of_tomorrow"}); !errors.Is(err, notify.ErrPermanent) {
 		t.Errorf("a kind that nobody knows: %v", err)
 	}
+}
+
+// An e-mail whose receipt is gone or damaged is not tried for hours.
+func TestComposeWithoutReceipt(t *testing.T) {
+	t.Parallel()
+	w := testworld.New(t)
+	composer := jobs.NewComposer(w.House, testworld.BaseURL)
+	messages, err := w.House.Notices.Of(t.Context(), int64(w.Done(t).ID))
+	testworld.Must(t, err)
+	email := messages[1]
+	refused := func(what string, m notify.Message) {
+		t.Helper()
+		if _, err := composer.Compose(t.Context(), m); !errors.Is(err, notify.ErrPermanent) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	unknown := email
+	unknown.ReceiptID = 999_999
+	refused("no such receipt", unknown)
+	var files []string
+	testworld.Must(t, filepath.WalkDir(filepath.Join(w.Dir, "files"), func(path string, d fs.DirEntry, err error) error {
+		if err == nil && d.Type().IsRegular() && len(d.Name()) == 64 {
+			files = append(files, path)
+		}
+		return err
+	}))
+	if len(files) == 0 {
+		t.Fatal("the receipt has no file")
+	}
+	for _, file := range files {
+		testworld.Must(t, os.Chmod(file, 0o600))
+		testworld.Must(t, os.WriteFile(file, []byte("bits that rotted"), 0o600))
+	}
+	refused("damaged", email)
+	for _, file := range files {
+		testworld.Must(t, os.Remove(file))
+	}
+	refused("gone", email)
 }

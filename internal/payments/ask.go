@@ -28,18 +28,34 @@ const (
 // gateway gives back by itself what is not verified within 30 minutes.
 const window = 40 * time.Minute
 
+// callTime is what one call to the gateway may take: a customer waits for it.
+const callTime = 10 * time.Second
+
+// afterwards returns a context for writing down what a call came to, which
+// must not end with the call.
+func afterwards(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+}
+
 // Send announces an attempt to the gateway and returns how to get the
 // customer there. When the gateway does not answer, the attempt stays as it
 // is and the fault is Unavailable.
 func (p *Payments) Send(ctx context.Context, a Attempt) (Redirect, error) {
 	callback := fmt.Sprintf("%s/payments/%s/callback?invoice=%d", p.baseURL, a.Gateway, a.ID)
-	redirect, err := p.gateway.Start(ctx, a.ID, a.Amount, callback, a.Mobile)
+	calling, cancel := context.WithTimeout(ctx, callTime)
+	defer cancel()
+	redirect, err := p.gateway.Start(calling, a.ID, a.Amount, callback, a.Mobile)
 	if err != nil {
 		return Redirect{}, fault.New(fault.Unavailable, "payments.error.gateway_down").Because(err)
 	}
-	_, err = sqlq.New(p.pool).MarkSent(ctx, p.clock.Now(), redirect.RefID, a.ID)
+	ctx, cancelNote := afterwards(ctx)
+	defer cancelNote()
+	sent, err := sqlq.New(p.pool).MarkSent(ctx, p.clock.Now(), redirect.RefID, a.ID)
 	if err != nil {
 		return Redirect{}, fmt.Errorf("payment %d sent: %w", a.ID, err)
+	}
+	if sent == 0 {
+		return Redirect{}, fault.New(fault.Conflict, "payments.error.moved_on")
 	}
 	return redirect, nil
 }
@@ -47,7 +63,12 @@ func (p *Payments) Send(ctx context.Context, a Attempt) (Redirect, error) {
 // Ask asks the gateway what became of an attempt and compares invoice and
 // amount with ours. An error means that the answer is unknown.
 func (p *Payments) Ask(ctx context.Context, a Attempt) (Answer, Transaction, error) {
-	t, err := p.gateway.Result(ctx, a.ID)
+	if a.Gateway != p.gateway.Name() {
+		return NothingYet, Transaction{}, fmt.Errorf("ask about payment %d: it was begun at %s", a.ID, a.Gateway)
+	}
+	calling, cancel := context.WithTimeout(ctx, callTime)
+	defer cancel()
+	t, err := p.gateway.Result(calling, a.ID)
 	switch {
 	case errors.Is(err, ErrNotPaid) && p.clock.Now().Sub(a.CreatedAt) > window:
 		return TooLate, Transaction{}, nil
@@ -64,6 +85,8 @@ func (p *Payments) Ask(ctx context.Context, a Attempt) (Answer, Transaction, err
 // Verify accepts the money of a transaction. It wraps ErrRefused when the
 // gateway has given, or is giving, it back.
 func (p *Payments) Verify(ctx context.Context, t Transaction) error {
+	ctx, cancel := context.WithTimeout(ctx, callTime)
+	defer cancel()
 	if err := p.gateway.Verify(ctx, t.TranID); err != nil {
 		return fmt.Errorf("verify payment %d: %w", t.Invoice, err)
 	}
@@ -72,6 +95,8 @@ func (p *Payments) Verify(ctx context.Context, t Transaction) error {
 
 // Reverse gives the money of an unsettled transaction back.
 func (p *Payments) Reverse(ctx context.Context, t Transaction) error {
+	ctx, cancel := context.WithTimeout(ctx, 3*callTime) // it may take three calls
+	defer cancel()
 	if err := p.gateway.Reverse(ctx, t.TranID); err != nil {
 		return fmt.Errorf("reverse payment %d: %w", t.Invoice, err)
 	}
@@ -107,6 +132,8 @@ func (p *Payments) RecordEnd(ctx context.Context, q sqlq.DBTX, now time.Time, a 
 
 // RecordCheck writes that the gateway was asked, and what was odd about it.
 func (p *Payments) RecordCheck(ctx context.Context, a Attempt, note string) error {
+	ctx, cancel := afterwards(ctx)
+	defer cancel()
 	now := p.clock.Now()
 	if err := sqlq.New(p.pool).MarkChecked(ctx, &now, note, a.ID); err != nil {
 		return fmt.Errorf("payment %d checked: %w", a.ID, err)
@@ -124,7 +151,12 @@ func (p *Payments) Settle(ctx context.Context, id int64) error {
 	if a.State != Verified {
 		return nil
 	}
-	if err := p.gateway.Settle(ctx, a.TranID); err != nil {
+	if a.Gateway != p.gateway.Name() {
+		return fmt.Errorf("settle payment %d: it was begun at %s", id, a.Gateway)
+	}
+	calling, cancel := context.WithTimeout(ctx, callTime)
+	defer cancel()
+	if err := p.gateway.Settle(calling, a.TranID); err != nil {
 		if noted := p.RecordCheck(ctx, a, err.Error()); noted != nil {
 			err = errors.Join(err, noted)
 		}

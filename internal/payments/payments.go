@@ -52,6 +52,11 @@ type Attempt struct {
 // Subject names the attempt in the audit record.
 func (a Attempt) Subject() string { return fmt.Sprintf("payment:%d", a.ID) }
 
+// Payable reports whether the customer was sent to the gateway with this
+// attempt, and may still pay it. One that was not sent has no place at the
+// gateway: whatever it knows by that number is not ours.
+func (a Attempt) Payable() bool { return a.State == Sent }
+
 // Paid reports whether the money of this attempt is ours.
 func (a Attempt) Paid() bool { return a.State == Verified || a.State == Settled }
 
@@ -112,13 +117,22 @@ func (p *Payments) Unfinished(ctx context.Context) ([]Attempt, error) {
 }
 
 // Silent returns the attempts that nobody has heard of since before: their
-// callback may be lost.
+// callback may be lost. Those asked about longest ago come first.
 func (p *Payments) Silent(ctx context.Context, before time.Time) ([]int64, error) {
-	ids, err := sqlq.New(p.pool).OpenAttempts(ctx, before)
+	ids, err := sqlq.New(p.pool).SilentAttempts(ctx, p.gateway.Name(), before)
 	if err != nil {
-		return nil, fmt.Errorf("open payments: %w", err)
+		return nil, fmt.Errorf("silent payments: %w", err)
 	}
 	return ids, nil
+}
+
+// EndUnsent ends the attempts, begun before, whose customer was never sent to
+// the gateway.
+func (p *Payments) EndUnsent(ctx context.Context, before time.Time) error {
+	if err := sqlq.New(p.pool).EndUnsent(ctx, p.clock.Now(), before); err != nil {
+		return fmt.Errorf("end unsent payments: %w", err)
+	}
+	return nil
 }
 
 // UnderWay reports whether a customer may still be paying for a checkout.

@@ -1,6 +1,7 @@
 -- name: InsertAttempt :one
-INSERT INTO payment_attempts (checkout_id, gateway, amount_rials, mobile, state, state_since, created_at)
-VALUES (@checkout_id, @gateway, @amount_rials, @mobile, 'created', @created_at, @created_at)
+INSERT INTO payment_attempts (id, checkout_id, gateway, amount_rials, mobile, state, state_since, created_at)
+VALUES (extract(epoch FROM @created_at::timestamptz)::bigint * 10000 + nextval('payment_serials'),
+        @checkout_id, @gateway, @amount_rials, @mobile, 'created', @created_at, @created_at)
 RETURNING *;
 
 -- name: AttemptByID :one
@@ -26,11 +27,17 @@ WHERE id = @id AND state IN ('created', 'sent');
 -- name: MarkChecked :exec
 UPDATE payment_attempts SET checked_at = @at, note = @note WHERE id = @id AND state IN ('created', 'sent', 'verified');
 
--- name: OpenAttempts :many
+-- name: SilentAttempts :many
 -- Attempts that nobody has heard of for a while: their callback may be lost.
+-- Those never asked about, or longest ago, come first.
 SELECT id FROM payment_attempts
-WHERE state IN ('created', 'sent') AND created_at <= @before AND (checked_at IS NULL OR checked_at <= @before)
-ORDER BY id LIMIT 200;
+WHERE state = 'sent' AND gateway = @gateway AND state_since <= @before AND (checked_at IS NULL OR checked_at <= @before)
+ORDER BY checked_at NULLS FIRST, id LIMIT 200;
+
+-- name: EndUnsent :exec
+-- Attempts whose customer was never sent to the gateway: nobody can pay them.
+UPDATE payment_attempts SET state = 'failed', state_since = @at, note = 'never sent to the gateway'
+WHERE state = 'created' AND created_at <= @before;
 
 -- name: AttemptsOfCheckout :many
 SELECT * FROM payment_attempts WHERE checkout_id = $1 ORDER BY id;

@@ -138,11 +138,16 @@ func TestGatewayGone(t *testing.T) {
 		h := w.HouseAt(t, asanpardakht.NewGateway(asanpardakht.New(asanpardakht.Config{
 			APIHost: server.URL, PayPage: server.URL, User: seal.NewSecret("u"), Password: seal.NewSecret("p"), MerchantConfigurationID: 1,
 		})))
-		placed := w.Placed(t)
+		placed, sent := w.Placed(t), w.Placed(t)
 		if _, err := h.Checkout.Pay(t.Context(), placed.Attempt); !fault.Is(err, fault.Unavailable) {
 			t.Errorf("%s: %v", name, err)
 		}
-		if _, err := h.Checkout.Resolve(t.Context(), placed.Attempt.ID); !fault.Is(err, fault.Unavailable) {
+		if a, err := h.Checkout.Resolve(t.Context(), placed.Attempt.ID); err != nil || a.State != payments.Created {
+			t.Errorf("%s, before anybody was sent there: %s, %v", name, a.State, err)
+		}
+		_, err := w.House.Checkout.Pay(t.Context(), sent.Attempt)
+		testworld.Must(t, err)
+		if _, err := h.Checkout.Resolve(t.Context(), sent.Attempt.ID); !fault.Is(err, fault.Unavailable) {
 			t.Errorf("%s: %v", name, err)
 		}
 		if a, err := h.Payments.Attempt(t.Context(), placed.Attempt.ID); err != nil || a.State != payments.Created {

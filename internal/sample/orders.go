@@ -144,6 +144,9 @@ func (s *story) expired(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if _, err := s.House.Checkout.Pay(ctx, placed.Attempt); err != nil {
+		return err
+	}
 	s.Clock.Advance(50 * time.Minute)
 	if _, err := s.House.Checkout.Resolve(ctx, placed.Attempt.ID); err != nil {
 		return err

@@ -75,6 +75,17 @@ func (q *Queries) AttemptsOfCheckout(ctx context.Context, checkoutID int64) ([]P
 	return items, nil
 }
 
+const endUnsent = `-- name: EndUnsent :exec
+UPDATE payment_attempts SET state = 'failed', state_since = $1, note = 'never sent to the gateway'
+WHERE state = 'created' AND created_at <= $2
+`
+
+// Attempts whose customer was never sent to the gateway: nobody can pay them.
+func (q *Queries) EndUnsent(ctx context.Context, at time.Time, before time.Time) error {
+	_, err := q.db.Exec(ctx, endUnsent, at, before)
+	return err
+}
+
 const hasOpenAttempt = `-- name: HasOpenAttempt :one
 SELECT EXISTS (SELECT FROM payment_attempts WHERE checkout_id = $1 AND state IN ('created', 'sent'))
 `
@@ -87,26 +98,27 @@ func (q *Queries) HasOpenAttempt(ctx context.Context, checkoutID int64) (bool, e
 }
 
 const insertAttempt = `-- name: InsertAttempt :one
-INSERT INTO payment_attempts (checkout_id, gateway, amount_rials, mobile, state, state_since, created_at)
-VALUES ($1, $2, $3, $4, 'created', $5, $5)
+INSERT INTO payment_attempts (id, checkout_id, gateway, amount_rials, mobile, state, state_since, created_at)
+VALUES (extract(epoch FROM $1::timestamptz)::bigint * 10000 + nextval('payment_serials'),
+        $2, $3, $4, $5, 'created', $1, $1)
 RETURNING id, checkout_id, gateway, amount_rials, mobile, state, state_since, created_at, ref_id, tran_id, rrn, card_mask, checked_at, note
 `
 
 type InsertAttemptParams struct {
+	CreatedAt   time.Time
 	CheckoutID  int64
 	Gateway     string
 	AmountRials int64
 	Mobile      string
-	CreatedAt   time.Time
 }
 
 func (q *Queries) InsertAttempt(ctx context.Context, arg InsertAttemptParams) (PaymentAttempt, error) {
 	row := q.db.QueryRow(ctx, insertAttempt,
+		arg.CreatedAt,
 		arg.CheckoutID,
 		arg.Gateway,
 		arg.AmountRials,
 		arg.Mobile,
-		arg.CreatedAt,
 	)
 	var i PaymentAttempt
 	err := row.Scan(
@@ -239,15 +251,16 @@ func (q *Queries) MarkVerified(ctx context.Context, arg MarkVerifiedParams) (int
 	return result.RowsAffected(), nil
 }
 
-const openAttempts = `-- name: OpenAttempts :many
+const silentAttempts = `-- name: SilentAttempts :many
 SELECT id FROM payment_attempts
-WHERE state IN ('created', 'sent') AND created_at <= $1 AND (checked_at IS NULL OR checked_at <= $1)
-ORDER BY id LIMIT 200
+WHERE state = 'sent' AND gateway = $1 AND state_since <= $2 AND (checked_at IS NULL OR checked_at <= $2)
+ORDER BY checked_at NULLS FIRST, id LIMIT 200
 `
 
 // Attempts that nobody has heard of for a while: their callback may be lost.
-func (q *Queries) OpenAttempts(ctx context.Context, before time.Time) ([]int64, error) {
-	rows, err := q.db.Query(ctx, openAttempts, before)
+// Those never asked about, or longest ago, come first.
+func (q *Queries) SilentAttempts(ctx context.Context, gateway string, before time.Time) ([]int64, error) {
+	rows, err := q.db.Query(ctx, silentAttempts, gateway, before)
 	if err != nil {
 		return nil, err
 	}
