@@ -17,7 +17,7 @@ var groups = map[string]string{
 	// values are what anybody may speak of: no database, no keys, no clock.
 	"values": "audit fault i18n iran jalali money",
 	// ground knows no business, and any room may stand on it.
-	"ground": "values clock db seal token",
+	"ground": "values clock db inet seal token",
 	// rooms are the parts of the business that write; board only reads.
 	"rooms": "access carts catalog checkout contacts customers fulfil notify orders payments pricing queue receipts sla staff vault",
 }
@@ -36,6 +36,7 @@ var allowed = map[string]string{
 	"fault":         "",
 	"i18n":          "iran jalali money",
 	"i18n/i18ntest": "i18n",
+	"inet":          "iran",
 	"iran":          "fault",
 	"jalali":        "fault iran",
 	"migrations":    "",
@@ -78,7 +79,7 @@ var allowed = map[string]string{
 
 	// The top.
 	"house":     "ground rooms board blob",
-	"jobs":      "ground rooms house views/mail",
+	"jobs":      "ground rooms house views/mail blob",
 	"web":       "ground rooms house static views/parts",
 	"web/shop":  "ground rooms house static views/parts views/shop web",
 	"web/desk":  "ground rooms house static views/parts views/desk web board blob",

@@ -1,16 +1,12 @@
 package catalog
 
 import (
-	"net/netip"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
-)
 
-// hostName is a public name in small Latin letters. Names in other letters
-// look like others that they are not; browsers copy their xn-- form.
-var hostName = regexp.MustCompile(`^(?:[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$`)
+	"pishkhan/internal/inet"
+)
 
 // readURL accepts an http or https address of a public host. It is kept as
 // it was pasted: some payment pages sign theirs.
@@ -24,7 +20,7 @@ func (f Field) readURL(text string) (string, error) {
 		return "", invalid("catalog.error.url_scheme")
 	case address.User != nil:
 		return "", invalid("catalog.error.url_user")
-	case !public(host(address)):
+	case !inet.IsHostName(host(address)):
 		return "", invalid("catalog.error.url_host")
 	case len(f.Hosts) > 0 && !slices.ContainsFunc(f.Hosts, within(host(address))):
 		return "", invalid("catalog.error.url_other_host", "hosts", strings.Join(f.Hosts, ", "))
@@ -35,11 +31,6 @@ func (f Field) readURL(text string) (string, error) {
 // host is the name of the machine, without port, in small letters.
 func host(address *url.URL) string {
 	return strings.TrimSuffix(strings.ToLower(address.Hostname()), ".")
-}
-
-func public(host string) bool {
-	_, err := netip.ParseAddr(host)
-	return err != nil && len(host) <= 253 && hostName.MatchString(host)
 }
 
 // within reports of an allowed host whether name is it or lies under it.

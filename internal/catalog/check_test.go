@@ -200,6 +200,7 @@ func TestCheckHotel(t *testing.T) {
 		{"rooms", "-1", "rooms", "catalog.error.number"},
 		{"rooms", "1.5", "rooms", "catalog.error.number"},
 		{"rooms", "two", "rooms", "catalog.error.number"},
+		{"guest_email", "sara@مثال.com", "guest_email", "catalog.error.email"},
 		{"guest_email", "sara@localhost", "guest_email", "catalog.error.email"},
 		{"guest_email", "Sara <sara@example.com>", "guest_email", "catalog.error.email"},
 		{"guest_email", "a@example.com\r\nBcc: b@example.com", "guest_email", "catalog.error.unreadable"},

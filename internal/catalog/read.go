@@ -1,7 +1,6 @@
 package catalog
 
 import (
-	"net/mail"
 	"regexp"
 	"strconv"
 	"strings"
@@ -10,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"pishkhan/internal/fault"
+	"pishkhan/internal/inet"
 	"pishkhan/internal/iran"
 )
 
@@ -24,7 +24,7 @@ func (f Field) read(raw string, today time.Time) (string, error) {
 	case Text, LongText:
 		return f.readText(text)
 	case Email:
-		return readEmail(iran.ASCIIDigits(text))
+		return readEmail(text)
 	case URL:
 		return f.readURL(text)
 	case Date:
@@ -125,19 +125,12 @@ func readPassport(text string) (string, error) {
 }
 
 func readEmail(text string) (string, error) {
-	address, err := mail.ParseAddress(text)
-	if err != nil || address.Address != text {
+	address, ok := inet.ReadEmail(text)
+	if !ok {
 		return "", invalid("catalog.error.email")
 	}
-	at := strings.LastIndexByte(text, '@')
-	if !hostName.MatchString(strings.ToLower(text[at+1:])) || strings.ContainsFunc(text[:at], notInMailbox) {
-		return "", invalid("catalog.error.email")
-	}
-	return text, nil
+	return address, nil
 }
-
-// notInMailbox: quoted and non-ASCII mailboxes exist on paper, and bounce.
-func notInMailbox(r rune) bool { return r > '~' || r <= ' ' || strings.ContainsRune(`"(),:;<>@[\]`, r) }
 
 func (f Field) readChoice(text string) (string, error) {
 	for _, option := range f.Choices {

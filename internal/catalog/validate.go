@@ -10,6 +10,7 @@ import (
 
 	"pishkhan/internal/fault"
 	"pishkhan/internal/i18n"
+	"pishkhan/internal/inet"
 	"pishkhan/internal/money"
 )
 
@@ -117,7 +118,7 @@ func (d Definition) validateSite(w *wrongs) {
 		return
 	}
 	if d.Site.Host != "" {
-		if !public(d.Site.Host) {
+		if !inet.IsHostName(d.Site.Host) {
 			w.add("/site/host", "catalog.definition.host")
 		}
 		return

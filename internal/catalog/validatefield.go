@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+
+	"pishkhan/internal/inet"
 )
 
 var (
@@ -139,7 +141,7 @@ func (f Field) validateText(w *wrongs, path string) {
 		w.add(path+"/min_length", "catalog.definition.range")
 	}
 	for i, name := range f.Hosts {
-		if !public(name) {
+		if !inet.IsHostName(name) {
 			w.add(fmt.Sprintf("%s/hosts/%d", path, i), "catalog.definition.host")
 		}
 	}

@@ -179,3 +179,28 @@ func TestCheckProperty(t *testing.T) {
 		}
 	})
 }
+
+// An address to which our mail is never sent is refused at checkout, when its
+// owner can still mend it; Persian digits we mend, and file the mended form.
+func TestEmail(t *testing.T) {
+	t.Parallel()
+	w := testworld.New(t)
+	form := w.Someone().Identity
+	for _, typed := range []string{"علی@example.com", "sara@مثال.com", "a@-x.com", "sara@localhost", `"a b"@example.com`} {
+		form.Email = typed
+		_, err := form.Check(w.Clock.Now())
+		if f := fault.Of(err); f == nil || len(f.Fields) != 1 || f.Fields[0].Name != "email" {
+			t.Errorf("%q: %v", typed, err)
+		}
+	}
+	form.Email = " Sara۱@Example.com\u200f"
+	identity, err := form.Check(w.Clock.Now())
+	testworld.Must(t, err)
+	testworld.Must(t, db.InTx(t.Context(), w.House.Pool, func(ctx context.Context, tx pgx.Tx) error {
+		filed, err := w.House.Customers.File(ctx, tx, w.Clock.Now(), w.Visitor(t).ID, identity, i18n.FA)
+		if filed.Email != "sara1@example.com" {
+			t.Errorf("filed as %q", filed.Email)
+		}
+		return err
+	}))
+}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/mail"
 	"strings"
 	"time"
 	"unicode"
@@ -15,6 +14,7 @@ import (
 	"pishkhan/internal/customers/internal/sqlq"
 	"pishkhan/internal/fault"
 	"pishkhan/internal/i18n"
+	"pishkhan/internal/inet"
 	"pishkhan/internal/iran"
 	"pishkhan/internal/jalali"
 	"pishkhan/internal/seal"
@@ -90,9 +90,9 @@ func (f IdentityForm) Check(now time.Time) (Identity, error) {
 	} else {
 		id.Mobile = mobile.String()
 	}
-	id.Email = strings.ToLower(strings.TrimSpace(f.Email))
-	if address, err := mail.ParseAddress(id.Email); err != nil || address.Address != id.Email ||
-		len(id.Email) > 254 || !strings.Contains(id.Email[strings.LastIndexByte(id.Email, '@')+1:], ".") {
+	if email, ok := inet.ReadEmail(f.Email); ok {
+		id.Email = strings.ToLower(email)
+	} else {
 		wrong.Add("email", "customers.error.email")
 	}
 	return id, wrong.Err()
