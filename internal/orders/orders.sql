@@ -75,6 +75,10 @@ INSERT INTO order_viewers (visitor_id, order_id, since) VALUES ($1, $2, $3) ON C
 -- name: ExpiredOrders :many
 SELECT id FROM orders WHERE state = 'awaiting_payment' AND pay_before <= $1 ORDER BY pay_before LIMIT 500;
 
+-- name: LockTracking :exec
+-- Guesses of one address are counted one after the other.
+SELECT pg_advisory_xact_lock(hashtext('tracking_failures'), hashtext(@ip::text));
+
 -- name: CountTrackingFailures :one
 SELECT count(*) FROM tracking_failures WHERE ip = $1 AND at > $2;
 

@@ -20,25 +20,49 @@ const trackingTries = 20
 // TooMany after too many of them from one address. customerID 0 is nobody.
 func (b *Book) Track(ctx context.Context, visitorID, customerID int64, code, ip string) (Order, error) {
 	now := b.clock.Now()
-	q := sqlq.New(b.pool)
-	failed, err := q.CountTrackingFailures(ctx, ip, now.Add(-15*time.Minute))
-	if err != nil {
-		return Order{}, fmt.Errorf("track order: %w", err)
-	}
-	if failed >= trackingTries {
-		return Order{}, fault.New(fault.TooMany, "orders.error.tracking_throttled")
-	}
-	row, err := q.OrderOfCustomer(ctx, CleanCode(code), customerID)
-	o, err := found(row, err)
-	if fault.Is(err, fault.NotFound) {
-		if noted := q.InsertTrackingFailure(ctx, ip, now); noted != nil {
-			return Order{}, fmt.Errorf("track order: %w", noted)
+	var o Order
+	var refusal error // said once the failure is on record
+	err := db.InTx(ctx, b.pool, func(ctx context.Context, tx pgx.Tx) error {
+		if err := throttled(ctx, tx, now, ip); err != nil {
+			return err
 		}
+		q := sqlq.New(tx)
+		row, err := q.OrderOfCustomer(ctx, CleanCode(code), customerID)
+		o, err = found(row, err)
+		if fault.Is(err, fault.NotFound) {
+			refusal = err
+			if err := q.InsertTrackingFailure(ctx, ip, now); err != nil {
+				return fmt.Errorf("track order: %w", err)
+			}
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		return b.Show(ctx, tx, now, visitorID, o.ID)
+	})
+	if err == nil {
+		err = refusal
 	}
 	if err != nil {
 		return Order{}, err
 	}
-	return o, db.InTx(ctx, b.pool, func(ctx context.Context, tx pgx.Tx) error {
-		return b.Show(ctx, tx, now, visitorID, o.ID)
-	})
+	return o, nil
+}
+
+// throttled returns TooMany when the address has no try left. Until tx ends,
+// no other try of that address is looked at.
+func throttled(ctx context.Context, tx pgx.Tx, now time.Time, ip string) error {
+	q := sqlq.New(tx)
+	if err := q.LockTracking(ctx, ip); err != nil {
+		return fmt.Errorf("track order: %w", err)
+	}
+	failed, err := q.CountTrackingFailures(ctx, ip, now.Add(-15*time.Minute))
+	if err != nil {
+		return fmt.Errorf("track order: %w", err)
+	}
+	if failed >= trackingTries {
+		return fault.New(fault.TooMany, "orders.error.tracking_throttled")
+	}
+	return nil
 }

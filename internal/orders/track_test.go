@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -68,6 +69,36 @@ func TestTrackThrottle(t *testing.T) {
 	w.Clock.Advance(15*time.Minute + time.Second)
 	if _, err := book.Track(t.Context(), visitor.ID, o.CustomerID, o.Code, "192.0.2.7"); err != nil {
 		t.Errorf("a quarter of an hour later: %v", err)
+	}
+}
+
+// Guesses that come at the same instant are counted as well: twenty are tried,
+// and no more.
+func TestTrackThrottleInParallel(t *testing.T) {
+	t.Parallel()
+	w := testworld.New(t)
+	o, visitor := w.Placed(t).Orders[0], w.Visitor(t)
+	var tried, refused atomic.Int32
+	start := make(chan struct{})
+	var wg sync.WaitGroup
+	for i := range 200 {
+		wg.Go(func() {
+			<-start
+			_, err := w.House.Orders.Track(t.Context(), visitor.ID, o.CustomerID, fmt.Sprintf("AAAA%03d", i), "192.0.2.7")
+			switch {
+			case fault.Is(err, fault.NotFound):
+				tried.Add(1)
+			case fault.Is(err, fault.TooMany):
+				refused.Add(1)
+			default:
+				t.Errorf("try %d: %v", i, err)
+			}
+		})
+	}
+	close(start)
+	wg.Wait()
+	if tried.Load() != 20 || refused.Load() != 180 {
+		t.Errorf("%d were tried, %d refused", tried.Load(), refused.Load())
 	}
 }
 

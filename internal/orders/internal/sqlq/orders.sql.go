@@ -382,6 +382,16 @@ func (q *Queries) LockOrdersOfCheckout(ctx context.Context, checkoutID int64) ([
 	return items, nil
 }
 
+const lockTracking = `-- name: LockTracking :exec
+SELECT pg_advisory_xact_lock(hashtext('tracking_failures'), hashtext($1::text))
+`
+
+// Guesses of one address are counted one after the other.
+func (q *Queries) LockTracking(ctx context.Context, ip string) error {
+	_, err := q.db.Exec(ctx, lockTracking, ip)
+	return err
+}
+
 const markVerified = `-- name: MarkVerified :execrows
 UPDATE orders SET verified_at = $1 WHERE id = $2 AND state = 'awaiting_payment' AND verified_at IS NULL
 `
