@@ -76,11 +76,14 @@ func (s *Staff) SignIn(ctx context.Context, email, password, ip, userAgent strin
 	}
 	signed := Signed{Token: token.New(), Actor: audit.Actor{Kind: audit.Staff, ID: member.ID, Name: member.Name, IP: ip}}
 	return signed, db.InTx(ctx, s.pool, func(ctx context.Context, tx pgx.Tx) error {
-		err := sqlq.New(tx).InsertSession(ctx, sqlq.InsertSessionParams{
-			TokenHash: signed.Token.Hash(), MemberID: member.ID, At: now, Ip: ip, UserAgent: clip(userAgent),
+		opened, err := sqlq.New(tx).InsertSession(ctx, sqlq.InsertSessionParams{
+			TokenHash: signed.Token.Hash(), MemberID: member.ID, PasswordHash: phc, At: now, Ip: ip, UserAgent: clip(userAgent),
 		})
 		if err != nil {
 			return fmt.Errorf("sign in: %w", err)
+		}
+		if opened == 0 { // shut out a moment ago
+			return fault.New(fault.Unauthenticated, "staff.error.wrong")
 		}
 		return audit.Record(ctx, tx, audit.Entry{At: now, Actor: signed.Actor, Verb: "staff.sign_in", Subject: subject(member.ID)})
 	})

@@ -6,6 +6,16 @@ RETURNING id;
 INSERT INTO staff_roles (member_id, role, granted_at) VALUES ($1, $2, $3)
 ON CONFLICT (member_id, role) WHERE revoked_at IS NULL DO NOTHING;
 
+-- name: RevokeRole :exec
+UPDATE staff_roles SET revoked_at = $3 WHERE member_id = $1 AND role = $2 AND revoked_at IS NULL;
+
+-- name: DisableMember :one
+-- Who was disabled before stays so since then.
+UPDATE staff_members SET disabled_at = coalesce(disabled_at, @at) WHERE email = @email RETURNING id;
+
+-- name: SetPasswordHash :one
+UPDATE staff_members SET password_hash = @password_hash WHERE email = @email RETURNING id;
+
 -- name: MemberByEmail :one
 SELECT id, name, password_hash, disabled_at FROM staff_members WHERE email = $1;
 
@@ -15,9 +25,14 @@ SELECT m.id, m.email, m.name, m.created_at, m.disabled_at,
         WHERE r.member_id = m.id AND r.revoked_at IS NULL)::text[] AS roles
 FROM staff_members m ORDER BY m.id;
 
--- name: InsertSession :exec
+-- name: InsertSession :execrows
+-- No row when the member was disabled, or the password changed, while it was
+-- checked. The lock makes whoever does that wait, and end this session too.
 INSERT INTO staff_sessions (token_hash, member_id, created_at, last_seen_at, ip, user_agent)
-VALUES (@token_hash, @member_id, @at, @at, @ip, @user_agent);
+SELECT @token_hash, m.id, @at, @at, @ip, @user_agent
+FROM staff_members m
+WHERE m.id = @member_id AND m.password_hash = @password_hash AND m.disabled_at IS NULL
+FOR SHARE;
 
 -- name: SessionMember :one
 -- Who holds a session, with the roles of this very moment.
@@ -32,6 +47,9 @@ UPDATE staff_sessions SET last_seen_at = $2 WHERE token_hash = $1;
 
 -- name: RevokeSession :exec
 UPDATE staff_sessions SET revoked_at = $2 WHERE token_hash = $1 AND revoked_at IS NULL;
+
+-- name: RevokeSessions :execrows
+UPDATE staff_sessions SET revoked_at = $2 WHERE member_id = $1 AND revoked_at IS NULL;
 
 -- name: InsertFailure :exec
 INSERT INTO staff_signin_failures (email, ip, at) VALUES ($1, $2, $3);

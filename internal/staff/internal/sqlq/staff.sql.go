@@ -28,6 +28,18 @@ func (q *Queries) CountFailures(ctx context.Context, email string, ip string, si
 	return i, err
 }
 
+const disableMember = `-- name: DisableMember :one
+UPDATE staff_members SET disabled_at = coalesce(disabled_at, $1) WHERE email = $2 RETURNING id
+`
+
+// Who was disabled before stays so since then.
+func (q *Queries) DisableMember(ctx context.Context, at *time.Time, email string) (int64, error) {
+	row := q.db.QueryRow(ctx, disableMember, at, email)
+	var id int64
+	err := row.Scan(&id)
+	return id, err
+}
+
 const grantRole = `-- name: GrantRole :exec
 INSERT INTO staff_roles (member_id, role, granted_at) VALUES ($1, $2, $3)
 ON CONFLICT (member_id, role) WHERE revoked_at IS NULL DO NOTHING
@@ -71,28 +83,38 @@ func (q *Queries) InsertMember(ctx context.Context, arg InsertMemberParams) (int
 	return id, err
 }
 
-const insertSession = `-- name: InsertSession :exec
+const insertSession = `-- name: InsertSession :execrows
 INSERT INTO staff_sessions (token_hash, member_id, created_at, last_seen_at, ip, user_agent)
-VALUES ($1, $2, $3, $3, $4, $5)
+SELECT $1, m.id, $2, $2, $3, $4
+FROM staff_members m
+WHERE m.id = $5 AND m.password_hash = $6 AND m.disabled_at IS NULL
+FOR SHARE
 `
 
 type InsertSessionParams struct {
-	TokenHash []byte
-	MemberID  int64
-	At        time.Time
-	Ip        string
-	UserAgent string
+	TokenHash    []byte
+	At           time.Time
+	Ip           string
+	UserAgent    string
+	MemberID     int64
+	PasswordHash string
 }
 
-func (q *Queries) InsertSession(ctx context.Context, arg InsertSessionParams) error {
-	_, err := q.db.Exec(ctx, insertSession,
+// No row when the member was disabled, or the password changed, while it was
+// checked. The lock makes whoever does that wait, and end this session too.
+func (q *Queries) InsertSession(ctx context.Context, arg InsertSessionParams) (int64, error) {
+	result, err := q.db.Exec(ctx, insertSession,
 		arg.TokenHash,
-		arg.MemberID,
 		arg.At,
 		arg.Ip,
 		arg.UserAgent,
+		arg.MemberID,
+		arg.PasswordHash,
 	)
-	return err
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const memberByEmail = `-- name: MemberByEmail :one
@@ -161,6 +183,15 @@ func (q *Queries) Members(ctx context.Context) ([]MembersRow, error) {
 	return items, nil
 }
 
+const revokeRole = `-- name: RevokeRole :exec
+UPDATE staff_roles SET revoked_at = $3 WHERE member_id = $1 AND role = $2 AND revoked_at IS NULL
+`
+
+func (q *Queries) RevokeRole(ctx context.Context, memberID int64, role string, revokedAt *time.Time) error {
+	_, err := q.db.Exec(ctx, revokeRole, memberID, role, revokedAt)
+	return err
+}
+
 const revokeSession = `-- name: RevokeSession :exec
 UPDATE staff_sessions SET revoked_at = $2 WHERE token_hash = $1 AND revoked_at IS NULL
 `
@@ -168,6 +199,18 @@ UPDATE staff_sessions SET revoked_at = $2 WHERE token_hash = $1 AND revoked_at I
 func (q *Queries) RevokeSession(ctx context.Context, tokenHash []byte, revokedAt *time.Time) error {
 	_, err := q.db.Exec(ctx, revokeSession, tokenHash, revokedAt)
 	return err
+}
+
+const revokeSessions = `-- name: RevokeSessions :execrows
+UPDATE staff_sessions SET revoked_at = $2 WHERE member_id = $1 AND revoked_at IS NULL
+`
+
+func (q *Queries) RevokeSessions(ctx context.Context, memberID int64, revokedAt *time.Time) (int64, error) {
+	result, err := q.db.Exec(ctx, revokeSessions, memberID, revokedAt)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const sessionMember = `-- name: SessionMember :one
@@ -200,6 +243,17 @@ func (q *Queries) SessionMember(ctx context.Context, tokenHash []byte) (SessionM
 		&i.Roles,
 	)
 	return i, err
+}
+
+const setPasswordHash = `-- name: SetPasswordHash :one
+UPDATE staff_members SET password_hash = $1 WHERE email = $2 RETURNING id
+`
+
+func (q *Queries) SetPasswordHash(ctx context.Context, passwordHash string, email string) (int64, error) {
+	row := q.db.QueryRow(ctx, setPasswordHash, passwordHash, email)
+	var id int64
+	err := row.Scan(&id)
+	return id, err
 }
 
 const touchSession = `-- name: TouchSession :exec
