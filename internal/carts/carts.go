@@ -4,6 +4,8 @@ package carts
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -49,10 +51,18 @@ func New(pool *pgxpool.Pool, c clock.Clock, services *catalog.Catalog, prices *p
 	return &Carts{pool: pool, clock: c, catalog: services, pricing: prices, vault: v}
 }
 
+// FormKey is the name of the hidden input by which one filling of a form is
+// told from another: a double click is one order, not two.
+const FormKey = "_form"
+
+// errSame says that this filling of the form is in the basket already.
+var errSame = errors.New("sent twice")
+
 // Add checks the answers to a service's form, freezes the price, seals what
 // is secret, and puts the line into the visitor's basket. It returns the
 // faults of catalog.Definition.Check and pricing.Freeze, and Conflict when
-// the basket is full.
+// the basket is full. The same answers sent twice with the same FormKey are
+// one line.
 func (c *Carts) Add(ctx context.Context, visitorID int64, s catalog.Service, values map[string]string) error {
 	now := c.clock.Now()
 	answers, err := s.Definition.Check(values, now)
@@ -63,7 +73,7 @@ func (c *Carts) Add(ctx context.Context, visitorID int64, s catalog.Service, val
 	if err != nil {
 		return fmt.Errorf("add to basket: %w", err)
 	}
-	return db.InTx(ctx, c.pool, func(ctx context.Context, tx pgx.Tx) error {
+	err = db.InTx(ctx, c.pool, func(ctx context.Context, tx pgx.Tx) error {
 		q := sqlq.New(tx)
 		if n, err := q.CountLive(ctx, visitorID); err != nil {
 			return fmt.Errorf("add to basket: %w", err)
@@ -76,7 +86,7 @@ func (c *Carts) Add(ctx context.Context, visitorID int64, s catalog.Service, val
 		}
 		line := sqlq.InsertLineParams{
 			VisitorID: visitorID, ServiceVersionID: int64(s.VersionID), Answers: open,
-			Site: answers.Site, QuoteID: int64(quote.ID), AddedAt: now,
+			Site: answers.Site, QuoteID: int64(quote.ID), FormKey: formKey(values[FormKey], open), AddedAt: now,
 		}
 		if len(answers.Sealed) > 0 {
 			id, err := c.vault.Deposit(ctx, tx, now, answers.Sealed)
@@ -85,11 +95,30 @@ func (c *Carts) Add(ctx context.Context, visitorID int64, s catalog.Service, val
 			}
 			line.CredentialID = &id
 		}
-		if _, err := q.InsertLine(ctx, line); err != nil {
+		_, err = q.InsertLine(ctx, line)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return errSame // nothing of this second time is kept
+		}
+		if err != nil {
 			return fmt.Errorf("add to basket: %w", err)
 		}
 		return nil
 	})
+	if errors.Is(err, errSame) {
+		return nil
+	}
+	return err
+}
+
+// formKey ties the key of a form to what was answered: who goes back, changes
+// an answer and sends the form again wants another line. nil without a key.
+func formKey(key string, answers []byte) *string {
+	if key == "" {
+		return nil
+	}
+	sum := sha256.Sum256(append([]byte(key+"\x00"), answers...))
+	text := hex.EncodeToString(sum[:])
+	return &text
 }
 
 // Lines returns what is in the visitor's basket, in the order it was added.

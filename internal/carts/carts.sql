@@ -1,6 +1,8 @@
 -- name: InsertLine :one
-INSERT INTO cart_lines (visitor_id, service_version_id, answers, site, credential_id, quote_id, added_at)
-VALUES (@visitor_id, @service_version_id, @answers, @site, sqlc.narg(credential_id), @quote_id, @added_at)
+-- No row: this filling of the form is in the basket already.
+INSERT INTO cart_lines (visitor_id, service_version_id, answers, site, credential_id, quote_id, form_key, added_at)
+VALUES (@visitor_id, @service_version_id, @answers, @site, sqlc.narg(credential_id), @quote_id, sqlc.narg(form_key), @added_at)
+ON CONFLICT (visitor_id, form_key) WHERE removed_at IS NULL DO NOTHING
 RETURNING id;
 
 -- name: LiveLines :many

@@ -2,9 +2,11 @@ package carts_test
 
 import (
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
+	"pishkhan/internal/carts"
 	"pishkhan/internal/catalog"
 	"pishkhan/internal/customers"
 	"pishkhan/internal/db/dbtest"
@@ -125,4 +127,40 @@ func TestReprice(t *testing.T) {
 	if repriced, err := w.House.Carts.Reprice(t.Context(), visitor.ID); err != nil || len(repriced) != 0 {
 		t.Errorf("a second time: %+v, %v", repriced, err)
 	}
+}
+
+// A double click is one line; other answers, or the form filled in anew, are another.
+func TestAFormSentTwiceIsOneLine(t *testing.T) {
+	t.Parallel()
+	w := testworld.New(t)
+	visitor := w.Visitor(t)
+	send := func(key, amount string) {
+		answers := sample.Answers("steam-wallet", w.Clock.Now())
+		answers["amount"], answers[carts.FormKey] = amount, key
+		testworld.Must(t, w.House.Carts.Add(t.Context(), visitor.ID, service(t, w, "steam-wallet"), answers))
+	}
+	var clicks sync.WaitGroup
+	for range 8 {
+		clicks.Go(func() { send("a", "50") })
+	}
+	clicks.Wait()
+	count := func(want int) {
+		t.Helper()
+		if n, err := w.House.Carts.Count(t.Context(), visitor.ID); err != nil || n != want {
+			t.Errorf("%d lines, %v; want %d", n, err, want)
+		}
+	}
+	count(1)
+	if n := w.Count(t, `SELECT count(*) FROM credentials`); n != 1 {
+		t.Errorf("%d logins are kept, of one", n)
+	}
+	send("a", "60")
+	count(2)
+	send("b", "50")
+	count(3)
+	lines, err := w.House.Carts.Lines(t.Context(), visitor.ID)
+	testworld.Must(t, err)
+	testworld.Must(t, w.House.Carts.Remove(t.Context(), visitor.ID, lines[0].ID))
+	send("a", "50") // back, after it was taken out
+	count(3)
 }

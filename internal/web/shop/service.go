@@ -3,8 +3,10 @@ package shop
 import (
 	"github.com/gofiber/fiber/v2"
 
+	"pishkhan/internal/carts"
 	"pishkhan/internal/catalog"
 	"pishkhan/internal/fault"
+	"pishkhan/internal/token"
 	"pishkhan/internal/web"
 	views "pishkhan/views/shop"
 )
@@ -17,6 +19,7 @@ func (s *shop) service(c *fiber.Ctx) error {
 	}
 	return s.showService(c, fiber.StatusOK, views.ServicePage{
 		Service: service, Price: views.Price{Hint: t(c, "shop.price.ask")},
+		Form: views.Form{Values: map[string]string{carts.FormKey: string(token.New())}},
 	})
 }
 

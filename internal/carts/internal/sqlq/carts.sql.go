@@ -32,8 +32,9 @@ func (q *Queries) CountLive(ctx context.Context, visitorID int64) (int64, error)
 }
 
 const insertLine = `-- name: InsertLine :one
-INSERT INTO cart_lines (visitor_id, service_version_id, answers, site, credential_id, quote_id, added_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO cart_lines (visitor_id, service_version_id, answers, site, credential_id, quote_id, form_key, added_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT (visitor_id, form_key) WHERE removed_at IS NULL DO NOTHING
 RETURNING id
 `
 
@@ -44,9 +45,11 @@ type InsertLineParams struct {
 	Site             string
 	CredentialID     *int64
 	QuoteID          int64
+	FormKey          *string
 	AddedAt          time.Time
 }
 
+// No row: this filling of the form is in the basket already.
 func (q *Queries) InsertLine(ctx context.Context, arg InsertLineParams) (int64, error) {
 	row := q.db.QueryRow(ctx, insertLine,
 		arg.VisitorID,
@@ -55,6 +58,7 @@ func (q *Queries) InsertLine(ctx context.Context, arg InsertLineParams) (int64, 
 		arg.Site,
 		arg.CredentialID,
 		arg.QuoteID,
+		arg.FormKey,
 		arg.AddedAt,
 	)
 	var id int64
@@ -63,7 +67,7 @@ func (q *Queries) InsertLine(ctx context.Context, arg InsertLineParams) (int64, 
 }
 
 const liveLines = `-- name: LiveLines :many
-SELECT id, visitor_id, service_version_id, answers, site, credential_id, quote_id, added_at, removed_at FROM cart_lines WHERE visitor_id = $1 AND removed_at IS NULL ORDER BY id
+SELECT id, visitor_id, service_version_id, answers, site, credential_id, quote_id, form_key, added_at, removed_at FROM cart_lines WHERE visitor_id = $1 AND removed_at IS NULL ORDER BY id
 `
 
 func (q *Queries) LiveLines(ctx context.Context, visitorID int64) ([]CartLine, error) {
@@ -83,6 +87,7 @@ func (q *Queries) LiveLines(ctx context.Context, visitorID int64) ([]CartLine, e
 			&i.Site,
 			&i.CredentialID,
 			&i.QuoteID,
+			&i.FormKey,
 			&i.AddedAt,
 			&i.RemovedAt,
 		); err != nil {
@@ -97,7 +102,7 @@ func (q *Queries) LiveLines(ctx context.Context, visitorID int64) ([]CartLine, e
 }
 
 const lockLiveLines = `-- name: LockLiveLines :many
-SELECT id, visitor_id, service_version_id, answers, site, credential_id, quote_id, added_at, removed_at FROM cart_lines WHERE visitor_id = $1 AND removed_at IS NULL ORDER BY id FOR UPDATE
+SELECT id, visitor_id, service_version_id, answers, site, credential_id, quote_id, form_key, added_at, removed_at FROM cart_lines WHERE visitor_id = $1 AND removed_at IS NULL ORDER BY id FOR UPDATE
 `
 
 func (q *Queries) LockLiveLines(ctx context.Context, visitorID int64) ([]CartLine, error) {
@@ -117,6 +122,7 @@ func (q *Queries) LockLiveLines(ctx context.Context, visitorID int64) ([]CartLin
 			&i.Site,
 			&i.CredentialID,
 			&i.QuoteID,
+			&i.FormKey,
 			&i.AddedAt,
 			&i.RemovedAt,
 		); err != nil {

@@ -17,6 +17,7 @@ type CartLine struct {
 	Site             string
 	CredentialID     *int64
 	QuoteID          int64
+	FormKey          *string
 	AddedAt          time.Time
 	RemovedAt        *time.Time
 }
