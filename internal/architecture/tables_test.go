@@ -144,7 +144,7 @@ var (
 		regexp.MustCompile(`(?i)\b(?:insert|merge)\s+into\s+([a-z_]\w*)`),
 		regexp.MustCompile(`(?i)\bdelete\s+from\s+(?:only\s+)?([a-z_]\w*)`),
 		regexp.MustCompile(`(?i)\bupdate\s+(?:only\s+)?([a-z_]\w*)(?:\s+as)?(?:\s+[a-z_]\w*)?\s+set\b`),
-		regexp.MustCompile(`(?i)\btruncate\s+(?:table\s+)?([a-z_]\w*)`),
+		regexp.MustCompile(`(?i)\btruncate\s+(?:table\s+)?([a-z_]\w*)(?:[\s;,]|$)`), // not the style "truncate max-w-40"
 	}
 )
 
