@@ -24,6 +24,7 @@ type commands struct {
 	Work     workCommand     `cmd:"" help:"Work the jobs only."`
 	Migrate  migrateCommand  `cmd:"" help:"Bring the database up to date."`
 	Staff    staffCommands   `cmd:"" help:"Manage the people at the desk."`
+	Rate     rateCommands    `cmd:"" help:"Set and list the exchange rates."`
 	SLA      slaCommands     `cmd:"" name:"sla" help:"Ask the working-time clock."`
 	Calendar calendarCommand `cmd:"" help:"Export or import working hours and holidays."`
 	Config   configCommand   `cmd:"" help:"List the environment variables and their values, secrets redacted."`

@@ -25,7 +25,7 @@ type Rate struct {
 	Currency  money.Currency
 	SellRials money.Rials
 	SetAt     time.Time
-	SetBy     int64 // the staff member; 0: a sample rate
+	SetBy     int64 // the staff member; 0: the command line, or a sample rate
 }
 
 // SetRate sets the sell rate of a currency, from now on, on the record.
