@@ -32,15 +32,18 @@ type slaDue struct {
 
 // Run answers one question, or many.
 func (s *slaDue) Run(ctx context.Context) error {
+	if !s.Batch && s.Start.IsZero() {
+		return usageError("give --start, or --batch")
+	}
+	if s.Budget < 0 {
+		return usageError("--budget cannot be negative")
+	}
 	engine, err := s.engine(ctx)
 	if err != nil {
 		return err
 	}
 	if s.Batch {
 		return engine.DueBatch(os.Stdin, os.Stdout)
-	}
-	if s.Start.IsZero() {
-		return usageError("give --start, or --batch")
 	}
 	due, ok := engine.Due(s.Start, s.Budget)
 	if !ok {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -9,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"text/tabwriter"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -41,8 +43,11 @@ func (u *upCommand) Run(ctx context.Context) error {
 		}
 	}
 	listener, err := net.Listen("tcp", u.Addr)
-	if err != nil {
+	if errors.Is(err, syscall.EADDRINUSE) {
 		return fmt.Errorf("%w\nSomething else listens there: choose another address with --addr, as 127.0.0.1:0 for any free port", err)
+	}
+	if err != nil {
+		return usageError("--addr: " + err.Error())
 	}
 	defer listener.Close()
 	if cfg.BaseURL == "" {
