@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"pishkhan/internal/i18n"
 	"pishkhan/internal/jalali"
 )
 
@@ -56,7 +57,8 @@ func (f Field) shown(date time.Time) any {
 	if f.Calendar == Jalali {
 		return jalali.FromTime(inTehran(date))
 	}
-	return date.Format("2006/01/02")
+	latin := date.Format("2006/01/02")
+	return i18n.Text{FA: i18n.FA.Digits(latin), EN: latin}
 }
 
 // inTehran is noon of the day there.
