@@ -317,7 +317,7 @@ func revealForms(p OrderPage) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = parts.Button(revealButton(ctx, i, key)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var13), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Button(revealButton(i, key)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var13), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -83,7 +83,7 @@ func verdictKey(c customers.Case) string {
 // birth shows a birth date in both calendars, as cards and passports write it.
 func birth(ctx context.Context, t time.Time) string {
 	persian := i18n.LangOf(ctx).Digits(jalali.FromTime(t).String())
-	return i18n.T(ctx, "desk.identity.birth_both", "jalali", persian, "gregorian", t.Format(time.DateOnly))
+	return i18n.T(ctx, "desk.identity.birth_both", "jalali", persian, "gregorian", i18n.LangOf(ctx).Digits(t.Format(time.DateOnly)))
 }
 
 // callOutcome is the field for what came of a call. Each call's has its own

@@ -179,6 +179,10 @@ func (p OrderPage) isWrong(names ...string) bool {
 	return slices.ContainsFunc(p.Wrong, func(f fault.Field) bool { return slices.Contains(names, f.Name) })
 }
 
+// refused reports whether the page answers a deed that was not done: what was
+// wrong takes the focus.
+func (p OrderPage) refused() bool { return p.Refusal != "" || len(p.Wrong) > 0 }
+
 // newest returns the history, the newest first.
 func (p OrderPage) newest() []orders.Event {
 	events := slices.Clone(p.History)
@@ -202,6 +206,8 @@ func eventDetail(ctx context.Context, e orders.Event) string {
 	case orders.ReceiptAdded:
 		name, _ := e.Detail["name"].(string)
 		return name
+	case orders.Revealed:
+		return revealReason(ctx, e.Reason)
 	}
 	return e.Reason
 }

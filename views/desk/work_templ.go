@@ -43,7 +43,7 @@ func Work(p OrderPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if p.Fragment {
+		if p.Fragment && !p.refused() {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, " data-focus")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -56,7 +56,7 @@ func Work(p OrderPage) templ.Component {
 		var templ_7745c5c3_Var2 string
 		templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "desk.work.title"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/work.templ`, Line: 16, Col: 96}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/work.templ`, Line: 16, Col: 112}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 		if templ_7745c5c3_Err != nil {
@@ -433,7 +433,7 @@ func Receipts(p OrderPage) templ.Component {
 			templ_7745c5c3_Err = parts.FileDrop(parts.Field{
 				Name: "receipt", Label: i18n.T(ctx, receiptLabel(p)), Help: i18n.T(ctx, "desk.receipt.help"), Error: p.wrong(ctx, "receipt"), Optional: len(p.Receipts) > 0,
 				Attrs: templ.Attributes{
-					"hx-post": orderPath(p.Order.Code, "/receipts"), "hx-trigger": "change", "hx-encoding": "multipart/form-data",
+					"data-focus": p.isWrong("receipt"), "hx-post": orderPath(p.Order.Code, "/receipts"), "hx-trigger": "change", "hx-encoding": "multipart/form-data",
 					"hx-target": "#receipts", "hx-swap": "outerHTML",
 				},
 			}, parts.FileLimits{Accept: "application/pdf,image/jpeg,image/png,image/webp", MaxBytes: receipts.MaxBytes, Paste: true}).Render(ctx, templ_7745c5c3_Buffer)

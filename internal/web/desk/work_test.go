@@ -66,7 +66,7 @@ func TestTheLoginIsShownOnlyOnTheRecord(t *testing.T) {
 		t.Error("a reveal without a reason revealed")
 	}
 
-	open := b.htmx("section#credential").post(t, path+"/credential", "ready", "ورود برای پرداخت").must(t, http.StatusOK)
+	open := b.htmx("section#credential").post(t, path+"/credential", "ready", "desk.reveal.reason.pay").must(t, http.StatusOK)
 	for _, secret := range secrets {
 		if !strings.Contains(open.body, secret) {
 			t.Error("a secret is not in the answer")
@@ -76,6 +76,12 @@ func TestTheLoginIsShownOnlyOnTheRecord(t *testing.T) {
 	if got := open.text("#credential dt"); got != "نام کاربری یا ایمیل در آن وب‌گاه" {
 		t.Errorf("the first label is %q", got)
 	}
+	for _, lang := range i18n.Langs() {
+		if history := b.in(lang).get(t, path).text("#history"); !strings.Contains(history, lang.T("desk.reveal.reason.pay")) {
+			t.Errorf("%s: the history says %q", lang, history)
+		}
+	}
+	b.in(i18n.FA)
 	if open.header.Get("Cache-Control") != "no-store" {
 		t.Error("the answer may be kept by a cache")
 	}
@@ -161,7 +167,7 @@ func TestWhatReceiptsAreRefused(t *testing.T) {
 					return
 				}
 				fragment := b.htmx("div#receipts").upload(t, path+"/receipts", c.file, c.content).must(t, c.status)
-				fragment.has(t, "#receipts #f-receipt-error")
+				fragment.has(t, "#receipts #f-receipt-error", "#f-receipt[data-focus]")
 				fragment.lacks(t, "#f-charged_amount")
 			})
 		}

@@ -64,12 +64,13 @@ function focusAfter(event) {
 }
 
 // data-focus asks for the focus once: a summary of errors, the next thing to do.
+// The first on the page gets it; the others do not wait for the next swap.
 function takeFocus(root) {
   const wanted = root.querySelector("[data-focus]");
   if (!wanted) return false;
   const prefix = wanted.dataset.titlePrefix;
   if (prefix && !document.title.startsWith(prefix)) document.title = `${prefix} ${document.title}`;
-  wanted.removeAttribute("data-focus");
+  for (const asked of root.querySelectorAll("[data-focus]")) asked.removeAttribute("data-focus");
   wanted.focus();
   return true;
 }
