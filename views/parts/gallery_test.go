@@ -180,7 +180,7 @@ func shop(lang i18n.Lang, theme string) templ.Component {
 				parts.Input(parts.Field{Name: "name", Label: fa("نام و نام خانوادگی", "Full name"), Value: fa("آرمان رضایی", "Arman Rezaei")}, parts.TextKind),
 				with(tag("div", "class", "form-row"),
 					parts.Input(parts.Field{Name: "mobile", Label: fa("شمارهٔ همراه", "Mobile"), Value: "0912", Error: parts.ErrorFor(ctx, wrong, "mobile"), Help: fa("رسید به این شماره پیامک می‌شود.", "The receipt is sent here.")}, parts.PhoneKind),
-					parts.Input(parts.Field{Name: "email", Label: fa("رایانامه", "E-mail"), Optional: true, Placeholder: "name@example.com"}, parts.EmailKind),
+					parts.Input(parts.Field{Name: "email", Label: fa("ایمیل", "E-mail"), Optional: true, Placeholder: "name@example.com"}, parts.EmailKind),
 				),
 				parts.Input(parts.Field{Name: "site", Label: fa("نشانی صفحهٔ پرداخت", "Payment page"), Value: "https://ielts.example/pay", Error: parts.ErrorFor(ctx, wrong, "site")}, parts.URLKind),
 				parts.Radios(parts.Field{Name: "kind", Label: fa("نوع آزمون", "Kind of test"), Value: "a"}, options),
