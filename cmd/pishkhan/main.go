@@ -51,7 +51,7 @@ func main() {
 	}
 	run, err := parser.Parse(os.Args[1:])
 	parser.FatalIfErrorf(err)
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := untilSignal()
 	run.BindTo(ctx, (*context.Context)(nil))
 	err = run.Run()
 	stop()
@@ -62,6 +62,14 @@ func main() {
 		}
 		os.Exit(exitFailed)
 	}
+}
+
+// untilSignal returns a context that ends when the program is told to stop.
+// Told again, while it stops in order, it ends at once.
+func untilSignal() (ctx context.Context, stop func()) {
+	ctx, stop = signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop)
+	return ctx, stop
 }
 
 // usageError is a command given in a way that makes no sense.

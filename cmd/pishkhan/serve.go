@@ -155,7 +155,7 @@ func newApp(cfg config.Config, h *house.House, payPage, surface string) (*fiber.
 	return app, nil
 }
 
-// startJobs works the jobs; stop waits for those under way.
+// startJobs works the jobs until stop, which returns when none is under way.
 func startJobs(ctx context.Context, cfg config.Config, h *house.House) (stop func(), err error) {
 	sms, mail, err := senders(cfg)
 	if err != nil {
@@ -167,13 +167,24 @@ func startJobs(ctx context.Context, cfg config.Config, h *house.House) (stop fun
 	if err != nil {
 		return nil, err
 	}
-	return func() {
-		patience, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-		defer cancel()
-		if err := client.Stop(patience); err != nil {
-			fmt.Fprintln(os.Stderr, "pishkhan: some jobs were cut off, and will be done again:", err)
-		}
-	}, nil
+	return func() { stopJobs(client.Stop, client.StopAndCancel, 10*time.Second) }, nil
+}
+
+// stopJobs lets the jobs under way finish. Those that take longer than
+// patience are cancelled, so that none runs on while the database is closed
+// under it.
+func stopJobs(finish, cancel func(context.Context) error, patience time.Duration) {
+	ctx, done := context.WithTimeout(context.Background(), patience)
+	defer done()
+	if finish(ctx) == nil {
+		return
+	}
+	fmt.Fprintln(os.Stderr, "pishkhan: some jobs are cut off, and will be done again")
+	ctx, done = context.WithTimeout(context.Background(), 5*time.Second)
+	defer done()
+	if err := cancel(ctx); err != nil {
+		fmt.Fprintln(os.Stderr, "pishkhan: some jobs do not stop:", err)
+	}
 }
 
 // senders returns the providers that are configured, and the outbox for the rest.
