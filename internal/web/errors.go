@@ -50,9 +50,6 @@ func explain(c *fiber.Ctx, err error) error {
 		f = fault.New(fault.Unavailable, "fault.unavailable")
 	}
 	id, _ := c.Locals("requestid").(string)
-	if f == nil || f.Kind == fault.Unavailable {
-		Report(c, err)
-	}
 	status, key, args := fiber.StatusInternalServerError, "web.error.internal", []any{"id", id}
 	if f != nil {
 		status, key, args = f.Kind.Status(), f.Key, f.Args
@@ -61,6 +58,9 @@ func explain(c *fiber.Ctx, err error) error {
 	if errors.As(err, &fe) && f == nil {
 		status = fe.Code
 		key, args = statusKey(status, id)
+	}
+	if status >= fiber.StatusInternalServerError {
+		Report(c, err)
 	}
 	if f != nil && f.Kind == fault.Unauthenticated && strings.HasPrefix(c.Path(), parts.DeskHome) {
 		return Redirect(c, parts.DeskHome+"/sign-in?next="+url.QueryEscape(c.OriginalURL()))

@@ -33,22 +33,35 @@ func (d *desk) signIn(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if err := d.endSession(c); err != nil { // the one that this browser held before
+		return err
+	}
 	web.SetSession(c, web.DeskCookie, signed.Token, 0)
 	return web.Redirect(c, destination(c.FormValue("next")))
 }
 
 func (d *desk) signOut(c *fiber.Ctx) error {
-	session := web.Session(c, web.DeskCookie)
-	if err := web.CheckCSRF(c, session); err != nil {
+	if err := web.CheckCSRF(c, web.Session(c, web.DeskCookie)); err != nil {
 		return err
 	}
-	if actor, err := d.house.Staff.Actor(c.UserContext(), session, web.IP(c)); err == nil {
-		if err := d.house.Staff.SignOut(c.UserContext(), actor, session); err != nil {
-			return err
-		}
+	if err := d.endSession(c); err != nil {
+		return err
 	}
 	web.DropSession(c, web.DeskCookie)
 	return web.Redirect(c, "/desk/sign-in")
+}
+
+// endSession ends the session that the browser holds, if it holds one.
+func (d *desk) endSession(c *fiber.Ctx) error {
+	session := web.Session(c, web.DeskCookie)
+	actor, err := d.house.Staff.Actor(c.UserContext(), session, web.IP(c))
+	if fault.Is(err, fault.Unauthenticated) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return d.house.Staff.SignOut(c.UserContext(), actor, session)
 }
 
 func signInPage(c *fiber.Ctx, next string) view.SignInPage {
