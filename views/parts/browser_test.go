@@ -163,6 +163,9 @@ func TestPagesFitScreenPolicyAndContrast(t *testing.T) {
 			for _, fault := range ask[[]string](t, ctx, smallTargets) {
 				t.Errorf("%s at %d px: target %s", page, width, fault)
 			}
+			for _, fault := range ask[[]string](t, ctx, nameless) {
+				t.Errorf("%s at %d px: no name: %s", page, width, fault)
+			}
 			picture(t, ctx, fmt.Sprintf("%s-%d", strings.ReplaceAll(page, "/", "-"), width))
 		}
 	}
@@ -190,6 +193,11 @@ const lowContrast = `(() => {
 const smallTargets = `[...document.querySelectorAll("button, .bar-link, .btn, .input, .select, summary")]
   .filter((e) => e.getClientRects().length && e.getBoundingClientRect().height < 31.5)
   .map((e) => e.className + " " + e.textContent.trim().slice(0, 30) + " " + e.getBoundingClientRect().height)`
+
+// nameless lists controls whose name is not drawn and not told to a screen reader either.
+const nameless = `[...document.querySelectorAll("button, a[href], summary")]
+  .filter((e) => e.checkVisibility({ visibilityProperty: true }) && !e.innerText.trim() && !e.ariaLabel && !e.querySelector("img[alt]:not([alt=''])"))
+  .map((e) => e.outerHTML.slice(0, 120))`
 
 // eventually waits until the expression is true in the page.
 func eventually(t *testing.T, ctx context.Context, expression string) {
