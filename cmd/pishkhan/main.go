@@ -90,7 +90,7 @@ func explain(err error) string {
 	for _, field := range f.Fields {
 		text += fmt.Sprintf("\n  %s: %s", field.Name, i18n.EN.T(field.Key, field.Args...))
 	}
-	if cause := errors.Unwrap(f); cause != nil {
+	if cause := errors.Unwrap(f); cause != nil && f.Kind == fault.Unavailable {
 		text += "\n  " + cause.Error()
 	}
 	return text
