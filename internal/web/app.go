@@ -88,7 +88,9 @@ func plainText(c *fiber.Ctx) error {
 	whole := func(b []byte) bool { return utf8.Valid(b) && bytes.IndexByte(b, 0) < 0 }
 	ok := whole(c.Request().URI().Path())
 	check := func(name, value []byte) { ok = ok && whole(name) && whole(value) }
-	c.Context().QueryArgs().VisitAll(check)
+	for name, value := range c.Context().QueryArgs().All() {
+		check(name, value)
+	}
 	if strings.HasPrefix(c.Get(fiber.HeaderContentType), fiber.MIMEMultipartForm) {
 		form, err := c.MultipartForm()
 		if err != nil {
@@ -100,7 +102,9 @@ func plainText(c *fiber.Ctx) error {
 			}
 		}
 	} else {
-		c.Context().PostArgs().VisitAll(check)
+		for name, value := range c.Context().PostArgs().All() {
+			check(name, value)
+		}
 	}
 	if !ok {
 		return fiber.ErrBadRequest

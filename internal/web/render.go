@@ -26,7 +26,10 @@ func Render(c *fiber.Ctx, status int, page templ.Component) error {
 		return err
 	}
 	c.Status(status).Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
-	return c.Send(buffer.Bytes())
+	// A copy: c.Send would keep the buffer itself until the answer is written,
+	// when somebody else's page may already be in it.
+	c.Response().SetBody(buffer.Bytes())
+	return nil
 }
 
 // IsFragment reports whether htmx asks for a part of a page.

@@ -32,7 +32,9 @@ func lang(c *fiber.Ctx) i18n.Lang { return i18n.LangOf(c.UserContext()) }
 // typed returns what was typed into the form, by input name.
 func typed(c *fiber.Ctx) map[string]string {
 	values := map[string]string{}
-	c.Request().PostArgs().VisitAll(func(name, value []byte) { values[string(name)] = string(value) })
+	for name, value := range c.Request().PostArgs().All() {
+		values[string(name)] = string(value)
+	}
 	return values
 }
 
