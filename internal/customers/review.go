@@ -11,6 +11,7 @@ import (
 
 	"pishkhan/internal/audit"
 	"pishkhan/internal/customers/internal/sqlq"
+	"pishkhan/internal/db"
 	"pishkhan/internal/fault"
 	"pishkhan/internal/i18n"
 )
@@ -38,6 +39,26 @@ func (c *Customers) Decide(ctx context.Context, tx pgx.Tx, now time.Time, review
 		At: now, Actor: reviewer, Verb: "identity." + verdict, Subject: fmt.Sprintf("identity:%d", caseID),
 		Detail: map[string]any{"reason": reason},
 	})
+}
+
+// View returns a case with its national code, for who reviews it. The record
+// of who looked commits before the code leaves.
+func (c *Customers) View(ctx context.Context, viewer audit.Actor, caseID int64) (filed Case, nationalCode string, err error) {
+	err = db.InTx(ctx, c.pool, func(ctx context.Context, tx pgx.Tx) error {
+		if filed, err = c.Case(ctx, tx, caseID); err != nil {
+			return err
+		}
+		if nationalCode, err = c.NationalCode(ctx, tx, filed); err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, audit.Entry{
+			At: c.clock.Now(), Actor: viewer, Verb: "identity.view", Subject: fmt.Sprintf("identity:%d", caseID),
+		})
+	})
+	if err != nil {
+		return Case{}, "", err
+	}
+	return filed, nationalCode, nil
 }
 
 // Case returns an identity case, or NotFound.

@@ -1,18 +1,13 @@
 package desk
 
 import (
-	"context"
-	"fmt"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
-	"github.com/jackc/pgx/v5"
 
 	"pishkhan/internal/access"
-	"pishkhan/internal/audit"
 	"pishkhan/internal/board"
 	"pishkhan/internal/customers"
-	"pishkhan/internal/db"
 	"pishkhan/internal/fault"
 	"pishkhan/internal/web"
 	view "pishkhan/views/desk"
@@ -104,26 +99,14 @@ func (d *desk) nextCase(v visit, id int64) error {
 	return web.Redirect(v.Ctx, identitiesPath)
 }
 
-// openCase opens a case with its national code; the record of who looked
-// commits before the code leaves.
+// openCase is the page of a case, with its national code.
 func (d *desk) openCase(v visit) (view.IdentityPage, error) {
 	id, err := v.id("id")
 	if err != nil {
 		return view.IdentityPage{}, err
 	}
 	var page view.IdentityPage
-	err = db.InTx(v.ctx(), d.house.Pool, func(ctx context.Context, tx pgx.Tx) error {
-		if page.Case, err = d.house.Customers.Case(ctx, tx, id); err != nil {
-			return err
-		}
-		if page.NationalCode, err = d.house.Customers.NationalCode(ctx, tx, page.Case); err != nil {
-			return err
-		}
-		return audit.Record(ctx, tx, audit.Entry{
-			At: d.house.Clock.Now(), Actor: v.actor, Verb: "identity.view", Subject: fmt.Sprintf("identity:%d", id),
-		})
-	})
-	if err != nil {
+	if page.Case, page.NationalCode, err = d.house.Customers.View(v.ctx(), v.actor, id); err != nil {
 		return view.IdentityPage{}, err
 	}
 	together, err := d.house.Board.OfCases(v.ctx(), id)
