@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -159,7 +160,7 @@ func TestWhatIsNoRequestIsAnsweredLikeEverythingElse(t *testing.T) {
 		"unknown method": {"HUSH /ip HTTP/1.1\r\nHost: localhost\r\n" + secret + "\r\n", 400, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var log bytes.Buffer
+			var log journal
 			addr := listen(t, slog.New(slog.NewTextHandler(&log, nil)))
 			answer, body := send(t, addr, c.request)
 			if answer.StatusCode != c.status {
@@ -184,4 +185,22 @@ func TestWhatIsNoRequestIsAnsweredLikeEverythingElse(t *testing.T) {
 			}
 		})
 	}
+}
+
+// journal is what was logged, read while others may still write.
+type journal struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (j *journal) Write(b []byte) (int, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.text.Write(b)
+}
+
+func (j *journal) String() string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.text.String()
 }
