@@ -31,6 +31,15 @@ const (
 	DecideIdentity   Permission = "identity.decide"
 	SeePayments      Permission = "payment.see"
 	SeeMessages      Permission = "message.see"
+	SeeCatalog       Permission = "catalog.see"
+	EditCatalog      Permission = "catalog.edit"
+	SeePrices        Permission = "price.see" // rates, fees and discounts
+	SetRates         Permission = "rate.set"
+	EditTariff       Permission = "tariff.edit"
+	SeeCampaigns     Permission = "campaign.see"
+	RunCampaigns     Permission = "campaign.run"
+	SeeClients       Permission = "client.see" // shop fronts of others, with their keys and webhooks
+	ManageClients    Permission = "client.manage"
 )
 
 //go:embed model.conf
@@ -73,6 +82,7 @@ func Load() (*Policy, error) {
 var Permissions = []Permission{
 	EnterDesk, SeeQueue, SeeOrder, ClaimOrder, WorkOnOrder, RevealCredential, CloseContact,
 	SeeIdentity, DecideIdentity, SeePayments, SeeMessages,
+	SeeCatalog, EditCatalog, SeePrices, SetRates, EditTariff, SeeCampaigns, RunCampaigns, SeeClients, ManageClients,
 }
 
 // Allows reports whether the actor may.

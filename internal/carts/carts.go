@@ -80,7 +80,7 @@ func (c *Carts) Add(ctx context.Context, visitorID int64, s catalog.Service, val
 		} else if n >= maxLines {
 			return fault.New(fault.Conflict, "carts.error.full", "max", maxLines)
 		}
-		quote, err := c.pricing.Freeze(ctx, tx, now, s, answers.Amount)
+		quote, err := c.pricing.Freeze(ctx, tx, now, s, answers.Amount, pricing.Alone)
 		if err != nil {
 			return err
 		}

@@ -32,7 +32,7 @@ func (c *Carts) Reprice(ctx context.Context, visitorID int64) ([]Repriced, error
 				continue
 			}
 			before := line.Quote
-			line.Quote, err = c.pricing.Freeze(ctx, tx, now, line.Service, before.Amount)
+			line.Quote, err = c.pricing.Freeze(ctx, tx, now, line.Service, before.Amount, pricing.Alone)
 			if err != nil {
 				return err
 			}

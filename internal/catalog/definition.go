@@ -31,18 +31,30 @@ var Families = []Family{Education, Travel, Games, Shopping}
 // Definition is one service as its author wrote it: what it is, what it
 // costs and what its order form asks.
 type Definition struct {
-	Slug          string    `json:"slug"` // in addresses; never changes
-	Family        Family    `json:"family"`
-	Title         i18n.Text `json:"title"`
-	Summary       i18n.Text `json:"summary"`        // one sentence, for the showcase
-	Guide         i18n.Text `json:"guide"`          // what to prepare at the destination first; one step a line
-	BudgetMinutes int       `json:"budget_minutes"` // working minutes promised for the order; 120 unless given
-	Site          Site      `json:"site"`
-	Limits        []Limit   `json:"limits"` // the currencies taken, the likeliest first
-	Fee           Fee       `json:"fee"`
-	Costs         []Cost    `json:"costs,omitempty"`
-	Groups        []Group   `json:"groups"` // the form's steps
+	Slug            string    `json:"slug"` // in addresses; never changes
+	Family          Family    `json:"family"`
+	Title           i18n.Text `json:"title"`
+	Summary         i18n.Text `json:"summary"`                    // one sentence, for the showcase
+	Keywords        i18n.Text `json:"keywords,omitzero"`          // what else people search it by, spaces between
+	Guide           i18n.Text `json:"guide"`                      // what to prepare at the destination first; one step a line
+	ExpectedMinutes int       `json:"expected_minutes,omitempty"` // working minutes that it usually takes; the budget unless given
+	BudgetMinutes   int       `json:"budget_minutes"`             // working minutes promised for the order; 120 unless given
+	Identity        Identity  `json:"identity,omitempty"`         // how well we must know the customer; Basic unless given
+	Site            Site      `json:"site"`
+	Limits          []Limit   `json:"limits"` // the currencies taken, the likeliest first
+	Fee             Fee       `json:"fee"`
+	Costs           []Cost    `json:"costs,omitempty"`
+	Groups          []Group   `json:"groups"` // the form's steps
 }
+
+// Identity is how well a customer's identity must be proven.
+type Identity string
+
+// The levels of identity, the lower first.
+const (
+	Basic    Identity = "basic"    // name, national code, birth date, mobile and e-mail, reviewed
+	Document Identity = "document" // and a picture of an identity document
+)
 
 // Site says where the operator will pay: always at the same host, or at the
 // address that the customer gives in a field.

@@ -14,10 +14,14 @@ const (
 	Amount   Type = "amount" // an amount and, in a second input, its currency
 	Date     Type = "date"   // typed in the field's calendar, kept as ISO Gregorian
 	Choice   Type = "choice"
-	Number   Type = "number" // a whole number
-	Phone    Type = "phone"  // an Iranian mobile, or + and a foreign number
-	Login    Type = "login"  // the user name at the destination site; always sealed
-	Secret   Type = "secret" // the password at the destination site; always sealed
+	Number   Type = "number"  // a whole number
+	Phone    Type = "phone"   // an Iranian mobile, or + and a foreign number
+	Login    Type = "login"   // the user name at the destination site; always sealed
+	Secret   Type = "secret"  // the password at the destination site; always sealed
+	Choices  Type = "choices" // several of the options; kept with commas between
+	Price    Type = "price"   // an amount in the currency of the form's amount
+	File     Type = "file"    // an uploaded file; kept as the attachment's ID
+	Rows     Type = "rows"    // several like things, such as travellers: Fields once for each
 )
 
 // Calendar is the one that a date is typed in.
@@ -61,7 +65,30 @@ type Field struct {
 	From      When     `json:"from,omitempty"`       // date: the earliest
 	Until     When     `json:"until,omitempty"`      // date: the latest
 	After     string   `json:"after,omitempty"`      // date: later than that other date field
-	Choices   []Option `json:"choices,omitempty"`    // choice
+	Choices   []Option `json:"choices,omitempty"`    // choice, choices
+	ShownIf   *Rule    `json:"shown_if,omitempty"`   // asked only then; otherwise neither required nor kept
+	Sum       *Sum     `json:"sum,omitempty"`        // amount: worked out from other answers, never typed
+
+	RowTitle i18n.Text `json:"row_title,omitzero"` // rows: what one of them is, such as "Traveller"
+	Fields   []Field   `json:"fields,omitempty"`   // rows: what is asked of each
+	MinRows  int       `json:"min_rows,omitempty"` // rows; 1 unless given when required
+	MaxRows  int       `json:"max_rows,omitempty"` // rows; 20 unless given
+}
+
+// Rule says when a question is asked: once another, earlier one, a choice or
+// choices beside it, is answered with one of these.
+type Rule struct {
+	Field string   `json:"field"`
+	In    []string `json:"in"`
+}
+
+// Sum says how an amount is worked out: the price of each row times its
+// quantity, and other prices on top, such as shipping.
+type Sum struct {
+	Rows     string   `json:"rows,omitempty"`     // a field of rows
+	Price    string   `json:"price,omitempty"`    // the price among its fields
+	Quantity string   `json:"quantity,omitempty"` // the number among its fields; 1 unless given
+	Plus     []string `json:"plus,omitempty"`     // prices outside rows
 }
 
 // Option is one answer that a choice offers.

@@ -32,8 +32,9 @@ func New(pool *pgxpool.Pool, c clock.Clock, keyring *seal.Keyring) *Customers {
 
 // Visitor is a browser at the shop: the owner of a basket.
 type Visitor struct {
-	ID    int64
-	Token token.Token
+	ID         int64
+	CustomerID int64 // whose account is open in it; 0: nobody's
+	Token      token.Token
 }
 
 // visitorAge is how long a basket outlives its owner's last visit.

@@ -38,13 +38,13 @@ func (q Quote) Expired(now time.Time) bool { return !now.Before(q.ExpiresAt) }
 // Preview works out what an order would cost now, and keeps nothing.
 // Faults: those of catalog.Definition.CheckAmount; Unavailable
 // (pricing.error.no_rate); Invalid (money.error.too_large).
-func (p *Pricing) Preview(ctx context.Context, service catalog.Service, amount money.Foreign) (Quote, error) {
+func (p *Pricing) Preview(ctx context.Context, service catalog.Service, amount money.Foreign, _ Circumstances) (Quote, error) {
 	return p.price(ctx, p.pool, p.clock.Now(), service, amount)
 }
 
 // Freeze works out the price and keeps it until it expires. Faults are those
 // of Preview.
-func (p *Pricing) Freeze(ctx context.Context, tx pgx.Tx, now time.Time, service catalog.Service, amount money.Foreign) (Quote, error) {
+func (p *Pricing) Freeze(ctx context.Context, tx pgx.Tx, now time.Time, service catalog.Service, amount money.Foreign, _ Circumstances) (Quote, error) {
 	quote, err := p.price(ctx, tx, now, service, amount)
 	if err != nil {
 		return Quote{}, err

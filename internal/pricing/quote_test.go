@@ -62,7 +62,7 @@ func (b bench) freeze(t *testing.T, amount money.Foreign) pricing.Quote {
 	var quote pricing.Quote
 	err := db.InTx(t.Context(), b.pool, func(ctx context.Context, tx pgx.Tx) error {
 		var err error
-		quote, err = b.pricing.Freeze(ctx, tx, b.clock.Now(), b.steam, amount)
+		quote, err = b.pricing.Freeze(ctx, tx, b.clock.Now(), b.steam, amount, pricing.Alone)
 		return err
 	})
 	if err != nil {
@@ -123,7 +123,7 @@ func TestAQuoteIsAFrozenFact(t *testing.T) {
 func TestPreviewSaysTheSameAndKeepsNothing(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	preview, err := b.pricing.Preview(t.Context(), b.steam, usd("50"))
+	preview, err := b.pricing.Preview(t.Context(), b.steam, usd("50"), pricing.Alone)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -154,7 +154,7 @@ func TestWhatCannotBePriced(t *testing.T) {
 		"too little":    {b.steam, usd("4.99"), fault.Invalid, "catalog.error.amount_min"},
 		"less than nil": {b.steam, usd("-50"), fault.Invalid, "catalog.error.amount_min"},
 	} {
-		_, err := b.pricing.Preview(t.Context(), c.service, c.amount)
+		_, err := b.pricing.Preview(t.Context(), c.service, c.amount, pricing.Alone)
 		f := fault.Of(err)
 		if f == nil || f.Kind != c.kind {
 			t.Errorf("%s: %v", name, err)
@@ -219,7 +219,7 @@ func TestEmbeddedServicesCanBePriced(t *testing.T) {
 	for _, service := range services {
 		for _, limit := range service.Definition.Limits {
 			for _, amount := range []decimal.Decimal{limit.Min, limit.Max} {
-				_, err := b.pricing.Preview(t.Context(), service, money.Foreign{Amount: amount, Currency: limit.Currency})
+				_, err := b.pricing.Preview(t.Context(), service, money.Foreign{Amount: amount, Currency: limit.Currency}, pricing.Alone)
 				if err != nil {
 					t.Errorf("%s, %s %s: %v", service.Definition.Slug, amount, limit.Currency, err)
 				}

@@ -2,49 +2,56 @@ package sample
 
 import (
 	"bytes"
+	"embed"
+	"encoding/json"
 	"fmt"
+	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
+	"pishkhan/internal/jalali"
 	"pishkhan/internal/orders"
 	"pishkhan/internal/pricing"
 )
 
-// Slugs are the services that Answers knows, one in each family.
+// Slugs are services to order without much thought, one in each family.
 var Slugs = []string{"ielts-registration", "hotel-booking", "steam-wallet", "amazon-basket"}
 
+// answers holds a right answer to every question of each service's form, as
+// a browser would send it. {+40d} stands for the day in forty days, and
+// {j+40d} for the same day as Jalali; {file} for an uploaded PDF.
+//
+//go:embed answers/*.json
+var answers embed.FS
+
+// Upload stands for a file among Answers: who sends them uploads a PDF there.
+const Upload = "{file}"
+
+var inDays = regexp.MustCompile(`^\{(j?)([+-]\d+)d\}$`)
+
 // Answers returns a right answer to every question of a service's form, as a
-// browser would send it.
+// browser would send it; nil for a service that it does not know.
 func Answers(slug string, now time.Time) map[string]string {
-	day := func(days int) string { return now.AddDate(0, 0, days).Format("2006-01-02") }
-	switch slug {
-	case "ielts-registration":
-		return map[string]string{
-			"test_type": "academic", "delivery": "computer", "test_date": day(40), "city": "استانبول", "centre": "IDP Istanbul Sisli",
-			"passport_name": "SARA AHMADI", "passport_number": "P12345678", "passport_expiry": day(1500),
-			"payment_page": "https://my.ieltsessentials.com/pay/48213", "site_login": "sara.ahmadi", "site_password": "Kabutar-1405!",
-			"amount": "235", "amount_currency": "GBP", "steps": "وارد حساب شوید، آزمون رزروشده را باز کنید و هزینه را بپردازید.",
-		}
-	case "hotel-booking":
-		return map[string]string{
-			"hotel": "Radisson Blu Sisli", "city": "استانبول", "check_in": day(20), "check_out": day(24), "room": "Double room, breakfast",
-			"rooms": "1", "adults": "2", "guests": "REZA KARIMI\nMINA KARIMI", "guest_email": "reza.karimi@example.com",
-			"cancellation": "free", "payment_page": "https://secure.booking.com/pay/773120",
-			"amount": "412.50", "amount_currency": "EUR", "requests": "طبقه‌ی بالا",
-		}
-	case "steam-wallet":
-		return map[string]string{
-			"site_login": "arash_g", "site_password": "Gorbeh-77-sabz", "region": "tr", "steam_guard": "mobile",
-			"guard_phone": "09120000071", "amount": "50", "amount_currency": "USD",
-		}
-	case "amazon-basket":
-		return map[string]string{
-			"marketplace": "amazon.ae", "payment_page": "https://www.amazon.ae/gp/cart/view.html", "items": "کتاب The Go Programming Language، یک جلد",
-			"site_login": "leila.rad@example.com", "site_password": "Sanjab+Baran9", "otp_phone": "09120000072", "address_set": "set",
-			"amount": "189", "amount_currency": "AED", "if_missing": "call",
+	text, err := answers.ReadFile("answers/" + slug + ".json")
+	if err != nil {
+		return nil
+	}
+	var values map[string]string
+	if err := json.Unmarshal(text, &values); err != nil {
+		panic(fmt.Sprintf("sample answers for %s: %v", slug, err))
+	}
+	for name, value := range values {
+		if m := inDays.FindStringSubmatch(value); m != nil {
+			days, _ := strconv.Atoi(m[2])
+			day := now.In(jalali.Tehran).AddDate(0, 0, days)
+			values[name] = day.Format(time.DateOnly)
+			if m[1] == "j" {
+				values[name] = jalali.FromTime(day).String()
+			}
 		}
 	}
-	return nil
+	return values
 }
 
 // PDF returns a document of one page that says text, in ASCII letters.

@@ -6,6 +6,7 @@ import (
 	"pishkhan/internal/carts"
 	"pishkhan/internal/catalog"
 	"pishkhan/internal/fault"
+	"pishkhan/internal/pricing"
 	"pishkhan/internal/token"
 	"pishkhan/internal/web"
 	views "pishkhan/views/shop"
@@ -91,7 +92,7 @@ func (s *shop) priceOf(c *fiber.Ctx, service catalog.Service, values map[string]
 	}
 	amount, err := service.Definition.ReadAmount(values)
 	if err == nil {
-		quote, priced := s.Pricing.Preview(c.UserContext(), service, amount)
+		quote, priced := s.Pricing.Preview(c.UserContext(), service, amount, pricing.Alone)
 		if priced == nil {
 			return views.Price{Quote: quote, Known: true}, nil
 		}
