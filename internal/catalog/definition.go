@@ -104,6 +104,14 @@ func (d Definition) Currencies() []money.Currency {
 // Budget is how much working time the company promises for the order.
 func (d Definition) Budget() time.Duration { return time.Duration(d.BudgetMinutes) * time.Minute }
 
+// Expected is how much working time the order usually takes.
+func (d Definition) Expected() time.Duration {
+	if d.ExpectedMinutes == 0 {
+		return d.Budget()
+	}
+	return time.Duration(d.ExpectedMinutes) * time.Minute
+}
+
 // Limit returns the limits for a currency; ok is false when the service does
 // not take it.
 func (d Definition) Limit(currency money.Currency) (limit Limit, ok bool) {

@@ -19,7 +19,7 @@ func (s *shop) service(c *fiber.Ctx) error {
 		return err
 	}
 	return s.showService(c, fiber.StatusOK, views.ServicePage{
-		Service: service, Price: views.Price{Hint: t(c, "shop.price.ask")},
+		Service: service, Price: views.Price{Hint: askForAmount(c, service)},
 		Form: views.Form{Values: map[string]string{carts.FormKey: string(token.New())}},
 	})
 }
@@ -64,7 +64,7 @@ func (s *shop) price(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return web.Render(c, fiber.StatusOK, views.PriceWords(price))
+	return web.Render(c, fiber.StatusOK, views.PriceAnew(service.Definition, price))
 }
 
 // serviceAgain shows the whole page anew with what was typed, and its price.
@@ -85,10 +85,19 @@ func (s *shop) showService(c *fiber.Ctx, status int, page views.ServicePage) err
 	return web.Render(c, status, views.Service(chrome, page))
 }
 
+// askForAmount says what there is to fill in before there is a price.
+func askForAmount(c *fiber.Ctx, service catalog.Service) string {
+	if service.Definition.AmountField().Sum != nil {
+		return t(c, "shop.price.ask_rows")
+	}
+	return t(c, "shop.price.ask")
+}
+
 // priceOf is the price of what was typed, or a hint of what is missing.
 func (s *shop) priceOf(c *fiber.Ctx, service catalog.Service, values map[string]string) (views.Price, error) {
-	if values[service.Definition.AmountField().Name] == "" {
-		return views.Price{Hint: t(c, "shop.price.ask")}, nil
+	field := service.Definition.AmountField()
+	if field.Sum == nil && values[field.Name] == "" {
+		return views.Price{Hint: askForAmount(c, service)}, nil
 	}
 	amount, err := service.Definition.ReadAmount(values)
 	if err == nil {

@@ -8,7 +8,9 @@ import { startKeys } from "./keys.js";
 import { startLive } from "./live.js";
 import { startPalette } from "./palette.js";
 import { startRequests } from "./requests.js";
+import { startRows } from "./rows.js";
 import { startSecrets } from "./secrets.js";
+import { startShown } from "./shown.js";
 
 function unhide() {
   for (const element of document.querySelectorAll("[data-js][hidden]")) element.hidden = false;
@@ -22,6 +24,8 @@ startPalette();
 startCountdown();
 startSecrets();
 startFiles();
+startRows();
+startShown();
 startRequests();
 startLive();
 startAutosubmit();

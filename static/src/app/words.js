@@ -16,6 +16,12 @@ export function clockTime(date) {
   return `${two(date.getHours())}:${two(date.getMinutes())}`.replace(/\d/g, (d) => digits[d]);
 }
 
+// localNumber writes a whole number in the page's digits.
+export function localNumber(n) {
+  const digits = words().digits ?? "0123456789";
+  return String(n).replace(/\d/g, (d) => digits[d]);
+}
+
 // announce speaks to screen readers, once, without taking the focus.
 export function announce(text) {
   const region = document.getElementById("announce");
