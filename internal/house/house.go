@@ -12,8 +12,10 @@ import (
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 
 	"pishkhan/internal/access"
+	"pishkhan/internal/attachments"
 	"pishkhan/internal/blob"
 	"pishkhan/internal/board"
+	"pishkhan/internal/campaigns"
 	"pishkhan/internal/carts"
 	"pishkhan/internal/catalog"
 	"pishkhan/internal/checkout"
@@ -46,25 +48,26 @@ type Needs struct {
 
 // House holds the rooms.
 type House struct {
-	Pool      *pgxpool.Pool
-	Clock     clock.Clock
-	Policy    *access.Policy
-	Staff     *staff.Staff
-	Customers *customers.Customers
-	Catalog   *catalog.Catalog
-	Pricing   *pricing.Pricing
-	Calendars *sla.Calendars
-	Vault     *vault.Vault
-	Carts     *carts.Carts
-	Orders    *orders.Book
-	Payments  *payments.Payments
-	Contacts  *contacts.Contacts
-	Checkout  *checkout.Checkout
-	Queue     *queue.Queue
-	Receipts  *receipts.Receipts
-	Notices   *notify.Notices
-	Fulfil    *fulfil.Fulfilment
-	Board     *board.Board
+	Pool        *pgxpool.Pool
+	Clock       clock.Clock
+	Policy      *access.Policy
+	Staff       *staff.Staff
+	Attachments *attachments.Attachments
+	Customers   *customers.Customers
+	Catalog     *catalog.Catalog
+	Pricing     *pricing.Pricing
+	Calendars   *sla.Calendars
+	Vault       *vault.Vault
+	Carts       *carts.Carts
+	Orders      *orders.Book
+	Payments    *payments.Payments
+	Contacts    *contacts.Contacts
+	Checkout    *checkout.Checkout
+	Queue       *queue.Queue
+	Receipts    *receipts.Receipts
+	Notices     *notify.Notices
+	Fulfil      *fulfil.Fulfilment
+	Board       *board.Board
 }
 
 // Open builds the rooms over a migrated database. Jobs are only inserted
@@ -90,9 +93,11 @@ func Open(ctx context.Context, n Needs) (*House, error) {
 func (h *House) furnish(n Needs, blobs *blob.Store, queuer *river.Client[pgx.Tx]) {
 	keyring := seal.NewKeyring(n.KEK, n.Clock)
 	h.Staff = staff.New(n.Pool, n.Clock)
+	h.Attachments = attachments.New(n.Pool, n.Clock, blobs)
 	h.Customers = customers.New(n.Pool, n.Clock, keyring)
 	h.Catalog = catalog.New(n.Pool, n.Clock)
 	h.Pricing = pricing.New(n.Pool, n.Clock, n.Terms)
+	h.Campaigns = campaigns.New(n.Pool, n.Clock, h.Catalog, h.Customers)
 	h.Vault = vault.New(n.Pool, n.Clock, keyring)
 	h.Carts = carts.New(n.Pool, n.Clock, h.Catalog, h.Pricing, h.Vault)
 	h.Orders = orders.New(n.Pool, n.Clock, h.Calendars)

@@ -1,0 +1,129 @@
+package attachments
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"pishkhan/internal/attachments/internal/sqlq"
+	"pishkhan/internal/db"
+	"pishkhan/internal/fault"
+	"pishkhan/internal/receipts"
+)
+
+// MaxBytes is the largest file that is accepted.
+const MaxBytes = receipts.MaxBytes
+
+// quota is what one owner may hand in within a day.
+type quota struct {
+	files int64
+	bytes int64
+}
+
+// A person needs few files; a shop front hands in those of all its customers.
+var (
+	ofVisitor = quota{files: 60, bytes: 200 << 20}
+	ofClient  = quota{files: 2_000, bytes: 4 << 30}
+)
+
+const day = 24 * time.Hour
+
+// owner is whose a file is: exactly one of the two.
+type owner struct {
+	visitorID, clientID *int64
+	quota               quota
+}
+
+// Keep checks a file from a browser and keeps it. The check is that of
+// receipts.Inspect: a PDF as it is, a picture encoded anew.
+//
+// What is wrong with the file is an Invalid fault (attachments.error.empty,
+// kind, mismatch, pixels, damaged, size) for whichever input it came from:
+// fault.Fields.AddErr puts it there. TooMany says that the browser has handed
+// in enough for a day.
+func (a *Attachments) Keep(ctx context.Context, visitorID int64, name string, content []byte) (Attachment, error) {
+	return a.keep(ctx, owner{visitorID: &visitorID, quota: ofVisitor}, name, content)
+}
+
+// KeepForClient is Keep for a client of the API, whose quota is larger.
+func (a *Attachments) KeepForClient(ctx context.Context, clientID int64, name string, content []byte) (Attachment, error) {
+	return a.keep(ctx, owner{clientID: &clientID, quota: ofClient}, name, content)
+}
+
+func (a *Attachments) keep(ctx context.Context, o owner, name string, content []byte) (Attachment, error) {
+	now := a.clock.Now()
+	// Asked before as well: what is refused is neither decoded nor written.
+	if err := o.spare(ctx, a.pool, now, int64(len(content))); err != nil {
+		return Attachment{}, err
+	}
+	file, err := receipts.Inspect(name, content)
+	if err != nil {
+		return Attachment{}, refusal(err)
+	}
+	size := int64(len(file.Bytes))
+	ref, err := a.blobs.Put(ctx, bytes.NewReader(file.Bytes), size)
+	if err != nil {
+		return Attachment{}, fmt.Errorf("keep attachment: %w", err)
+	}
+	var kept sqlq.Attachment
+	err = db.InTx(ctx, a.pool, func(ctx context.Context, tx pgx.Tx) error {
+		q := sqlq.New(tx)
+		if err := q.LockOwner(ctx, o.String()); err != nil {
+			return fmt.Errorf("keep attachment: %w", err)
+		}
+		if err := o.spare(ctx, tx, now, size); err != nil {
+			return err
+		}
+		kept, err = q.InsertAttachment(ctx, sqlq.InsertAttachmentParams{
+			VisitorID: o.visitorID, ClientID: o.clientID, Name: file.Name, Mime: file.MIME,
+			SizeBytes: size, BlobKey: ref.Key, AddedAt: now,
+		})
+		if err != nil {
+			return fmt.Errorf("keep attachment: %w", err)
+		}
+		return nil
+	})
+	if err != nil {
+		return Attachment{}, err
+	}
+	return fromRow(kept), nil
+}
+
+// spare returns TooMany when another file of that size is more than the
+// owner's quota.
+func (o owner) spare(ctx context.Context, db sqlq.DBTX, now time.Time, size int64) error {
+	spent, err := sqlq.New(db).Spent(ctx, now.Add(-day), o.visitorID, o.clientID)
+	if err != nil {
+		return fmt.Errorf("quota of %s: %w", o, err)
+	}
+	if spent.Files+1 > o.quota.files || spent.Bytes+size > o.quota.bytes {
+		return fault.New(fault.TooMany, "attachments.error.quota",
+			"files", o.quota.files, "megabytes", o.quota.bytes>>20)
+	}
+	return nil
+}
+
+func (o owner) String() string {
+	if o.visitorID != nil {
+		return fmt.Sprintf("visitor:%d", *o.visitorID)
+	}
+	return fmt.Sprintf("client:%d", *o.clientID)
+}
+
+// refusal turns what receipts says of its own field into a fault about a
+// customer's file, in words for a customer.
+func refusal(err error) error {
+	f := fault.Of(err)
+	if f == nil {
+		return err
+	}
+	key, args := f.Key, f.Args
+	if len(f.Fields) > 0 {
+		key, args = f.Fields[0].Key, f.Fields[0].Args
+	}
+	return fault.New(fault.Invalid, strings.Replace(key, "receipt.", "attachments.", 1), args...)
+}
