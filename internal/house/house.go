@@ -56,6 +56,7 @@ type House struct {
 	Customers   *customers.Customers
 	Catalog     *catalog.Catalog
 	Pricing     *pricing.Pricing
+	Campaigns   *campaigns.Campaigns
 	Calendars   *sla.Calendars
 	Vault       *vault.Vault
 	Carts       *carts.Carts

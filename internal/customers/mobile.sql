@@ -1,0 +1,2 @@
+-- name: MobileOf :one
+SELECT mobile FROM customers WHERE id = $1;
