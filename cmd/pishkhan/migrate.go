@@ -12,6 +12,7 @@ import (
 	"pishkhan/internal/clock"
 	"pishkhan/internal/db"
 	"pishkhan/internal/fault"
+	"pishkhan/internal/pricing"
 	"pishkhan/internal/sla"
 )
 
@@ -21,7 +22,7 @@ func logger() *slog.Logger {
 }
 
 // migrate brings the schema up to date, and loads what an installation
-// cannot be without: the services and a calendar.
+// cannot be without: the services, a tariff and a calendar.
 func migrate(ctx context.Context, pool *pgxpool.Pool) error {
 	if err := db.Migrate(ctx, pool, logger()); err != nil {
 		return err
@@ -31,6 +32,9 @@ func migrate(ctx context.Context, pool *pgxpool.Pool) error {
 		return err
 	}
 	if err := catalog.New(pool, clock.System{}).Load(ctx, definitions); err != nil {
+		return err
+	}
+	if err := pricing.New(pool, clock.System{}, pricing.Terms{}).LoadTariff(ctx); err != nil {
 		return err
 	}
 	return db.InTx(ctx, pool, func(ctx context.Context, tx pgx.Tx) error {

@@ -28,8 +28,8 @@ const (
 // Families lists the families in the order of the showcase.
 var Families = []Family{Education, Travel, Games, Shopping}
 
-// Definition is one service as its author wrote it: what it is, what it
-// costs and what its order form asks.
+// Definition is one service as its author wrote it: what it is and what its
+// order form asks. What it costs is in the tariff.
 type Definition struct {
 	Slug            string    `json:"slug"` // in addresses; never changes
 	Family          Family    `json:"family"`
@@ -42,8 +42,6 @@ type Definition struct {
 	Identity        Identity  `json:"identity,omitempty"`         // how well we must know the customer; Basic unless given
 	Site            Site      `json:"site"`
 	Limits          []Limit   `json:"limits"` // the currencies taken, the likeliest first
-	Fee             Fee       `json:"fee"`
-	Costs           []Cost    `json:"costs,omitempty"`
 	Groups          []Group   `json:"groups"` // the form's steps
 }
 
@@ -71,21 +69,6 @@ type Limit struct {
 	Max      decimal.Decimal `json:"max"`
 }
 
-// Fee is the company's own charge: a fixed part and a percentage of the
-// currency's price, together never less than a minimum.
-type Fee struct {
-	FixedRials money.Rials     `json:"fixed_rials"`
-	Percent    decimal.Decimal `json:"percent"`
-	MinRials   money.Rials     `json:"min_rials"`
-}
-
-// Cost is what the destination takes on top of the amount, such as a card
-// charge, passed on as it is.
-type Cost struct {
-	Name  i18n.Text   `json:"name"`
-	Rials money.Rials `json:"rials"`
-}
-
 // Group is one step of a form.
 type Group struct {
 	Title  i18n.Text `json:"title"`
@@ -103,6 +86,14 @@ func (d Definition) Currencies() []money.Currency {
 
 // Budget is how much working time the company promises for the order.
 func (d Definition) Budget() time.Duration { return time.Duration(d.BudgetMinutes) * time.Minute }
+
+// Expected is how much working time the order usually takes.
+func (d Definition) Expected() time.Duration {
+	if d.ExpectedMinutes == 0 {
+		return d.Budget()
+	}
+	return time.Duration(d.ExpectedMinutes) * time.Minute
+}
 
 // Expected is how much working time the order usually takes.
 func (d Definition) Expected() time.Duration {

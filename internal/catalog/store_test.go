@@ -69,13 +69,13 @@ func TestLoadMakesAVersionOnlyOfAChange(t *testing.T) {
 	}
 
 	i := slices.IndexFunc(defs, func(d catalog.Definition) bool { return d.Slug == "steam-wallet" })
-	defs[i].Fee.Percent = decimal.RequireFromString("4.5")
+	defs[i].Limits[0].Max = decimal.RequireFromString("450")
 	if err := c.Load(t.Context(), defs); err != nil {
 		t.Fatal(err)
 	}
 	after, err := c.Service(t.Context(), "steam-wallet")
-	if err != nil || after.Version != 2 || after.ID != before.ID || after.Definition.Fee.Percent.String() != "4.5" {
-		t.Errorf("version %d, fee %s, %v", after.Version, after.Definition.Fee.Percent, err)
+	if err != nil || after.Version != 2 || after.ID != before.ID || after.Definition.Limits[0].Max.String() != "450" {
+		t.Errorf("version %d, at most %s, %v", after.Version, after.Definition.Limits[0].Max, err)
 	}
 	// An order placed with the old version still has it, also where nothing is remembered.
 	old, err := catalog.New(pool, clock.At(today)).Version(t.Context(), pool, before.VersionID)

@@ -56,8 +56,16 @@ func (d Definition) validate() error {
 	if d.BudgetMinutes < 1 || d.BudgetMinutes > maxBudgetMinutes {
 		w.add("/budget_minutes", "catalog.definition.range")
 	}
+	if d.ExpectedMinutes < 0 || d.ExpectedMinutes > d.BudgetMinutes {
+		w.add("/expected_minutes", "catalog.definition.range")
+	}
+	if d.Identity != "" && d.Identity != Basic && d.Identity != Document {
+		w.add("/identity", "catalog.definition.unknown_value")
+	}
+	if d.Keywords != (i18n.Text{}) {
+		w.bilingual("/keywords", d.Keywords)
+	}
 	d.validateLimits(w)
-	d.validatePrice(w)
 	d.validateGroups(w)
 	d.validateSite(w)
 	return w.Err()
@@ -86,25 +94,6 @@ func (d Definition) validateLimits(w *wrongs) {
 	}
 }
 
-func (d Definition) validatePrice(w *wrongs) {
-	if d.Fee.FixedRials < 0 || d.Fee.FixedRials.Check() != nil {
-		w.add("/fee/fixed_rials", "catalog.definition.rials")
-	}
-	if d.Fee.MinRials < 0 || d.Fee.MinRials.Check() != nil {
-		w.add("/fee/min_rials", "catalog.definition.rials")
-	}
-	if !inRange(d.Fee.Percent, decimal.New(100, 0)) {
-		w.add("/fee/percent", "catalog.definition.range")
-	}
-	for i, cost := range d.Costs {
-		path := fmt.Sprintf("/costs/%d", i)
-		w.bilingual(path+"/name", cost.Name)
-		if cost.Rials <= 0 || cost.Rials.Check() != nil {
-			w.add(path+"/rials", "catalog.definition.rials")
-		}
-	}
-}
-
 // inRange reports 0 ≤ n ≤ most. The exponent is looked at first: comparing
 // with 1e999999999 would write all its zeros.
 func inRange(n, most decimal.Decimal) bool {
@@ -124,7 +113,7 @@ func (d Definition) validateSite(w *wrongs) {
 		return
 	}
 	for field := range d.Fields() {
-		if field.Name == d.Site.Field && field.Type == URL && field.Required {
+		if field.Name == d.Site.Field && field.Type == URL && field.Required && field.ShownIf == nil {
 			return
 		}
 	}

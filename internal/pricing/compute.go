@@ -1,96 +1,96 @@
 package pricing
 
 import (
-	"pishkhan/internal/catalog"
 	"pishkhan/internal/i18n"
 	"pishkhan/internal/money"
 )
 
-// Kind says what a line of a quote is for.
-type Kind string
-
-// The kinds of lines, in the order in which a quote shows them. Between
-// costs and rounding is the place of discounts.
-const (
-	Currency Kind = "currency" // the foreign amount at the sell rate
-	Fee      Kind = "fee"      // the company's own charge
-	Cost     Kind = "cost"     // what the destination takes on top; it has a name
-	Rounding Kind = "rounding" // up to the next 1,000 toman
-)
-
-// Line is one part of a price, in rials; the parts add up to the total.
-type Line struct {
-	Kind  Kind        `json:"kind"`
-	Name  i18n.Text   `json:"name,omitzero"` // of a cost
-	Rials money.Rials `json:"rials"`
-}
-
-// Label names the line for somebody who reads lang.
-func (l Line) Label(lang i18n.Lang) string {
-	switch l.Kind {
-	case Currency:
-		return lang.T("pricing.line.currency")
-	case Fee:
-		return lang.T("pricing.line.fee")
-	case Rounding:
-		return lang.T("pricing.line.rounding")
-	}
-	return l.Name.In(lang)
-}
-
-// Lines are a price in its parts. A part that is nothing has no line, except
-// for the currency.
-type Lines []Line
-
-// Total is the sum of the lines, a multiple of 1,000 toman.
-func (ls Lines) Total() money.Rials {
-	var total money.Rials
-	for _, line := range ls {
-		total += line.Rials // Compute has found the sum to be in range
-	}
-	return total
-}
-
 // Compute works out the price of a foreign amount at a rate of so many rials
-// for one unit: the currency, the fee (fixed and per cent of the currency,
-// never less than its minimum), the destination's costs, and the rounding.
+// for one unit: the currency, the fee (never less than its minimum), the
+// destination's costs, what is taken off the fee (never so much that less
+// than its minimum is left), and the rounding.
 // Fault: Invalid (money.error.too_large).
-func Compute(fee catalog.Fee, costs []catalog.Cost, amount money.Foreign, rate money.Rials) (Lines, error) {
+func Compute(in Inputs, amount money.Foreign, rate money.Rials) (Lines, error) {
 	currency, err := amount.InRials(rate)
 	if err != nil {
 		return nil, err
 	}
-	charge, err := feeFor(fee, currency)
+	fee, err := in.fee(currency)
 	if err != nil {
 		return nil, err
 	}
-	lines := Lines{{Kind: Currency, Rials: currency}}
-	lines = lines.with(Line{Kind: Fee, Rials: charge})
-	for _, cost := range costs {
-		lines = lines.with(Line{Kind: Cost, Name: cost.Name, Rials: cost.Rials})
+	lines := Lines{{Kind: Currency, Rials: currency}}.with(Line{Kind: Fee, Rials: fee})
+	for _, cost := range in.Costs {
+		share, err := currency.PercentUp(cost.Percent)
+		if err != nil {
+			return nil, err
+		}
+		lines = lines.with(Line{Kind: Cost, Name: cost.Name, Rials: cost.Rials + share})
+	}
+	off, err := in.discounts(fee)
+	if err != nil {
+		return nil, err
+	}
+	for _, line := range off {
+		lines = lines.with(line)
 	}
 	return lines.rounded()
 }
 
-func feeFor(fee catalog.Fee, currency money.Rials) (money.Rials, error) {
-	share, err := currency.PercentUp(fee.Percent)
+func (in Inputs) fee(currency money.Rials) (money.Rials, error) {
+	share, err := currency.PercentUp(in.Step.Percent)
 	if err != nil {
 		return 0, err
 	}
-	charge, err := share.Add(fee.FixedRials)
+	fee, err := share.Add(in.Step.FixedRials)
 	if err != nil {
 		return 0, err
 	}
-	return max(charge, fee.MinRials), nil
+	return max(fee, in.MinRials), nil
 }
 
-func (ls Lines) with(line Line) Lines {
-	if line.Rials == 0 {
-		return ls
+// discounts are worked out on the whole fee, each of them; a later one gives
+// way where all would leave less than the minimum.
+func (in Inputs) discounts(fee money.Rials) (Lines, error) {
+	bulk, err := fee.PercentDown(in.BulkPercent)
+	if err != nil {
+		return nil, err
 	}
-	return append(ls, line)
+	lines := Lines{{Kind: DiscountBulk, Rials: bulk}}
+	if in.Tier != nil {
+		off, err := fee.PercentDown(in.Tier.Percent)
+		if err != nil {
+			return nil, err
+		}
+		lines = append(lines, Line{Kind: DiscountClub, Name: in.Tier.Name, Rials: off})
+	}
+	if in.Code != nil {
+		off, err := in.Code.off(fee)
+		if err != nil {
+			return nil, err
+		}
+		lines = append(lines, Line{Kind: DiscountCode, Name: i18n.Text{FA: in.Code.Code, EN: in.Code.Code}, Rials: off})
+	}
+	left := fee - in.MinRials
+	for i, line := range lines {
+		off := min(line.Rials, left)
+		left -= off
+		lines[i].Rials = -off
+	}
+	return lines, nil
 }
 
+// off is what the code takes off a fee; it adds nothing, whatever its terms.
+func (c CodeTerms) off(fee money.Rials) (money.Rials, error) {
+	share, err := fee.PercentDown(c.Percent)
+	if err != nil {
+		return 0, err
+	}
+	amount := min(c.OffRials, fee)
+	return max(0, share) + max(0, amount-amount%10), nil
+}
+
+// rounded has a last line that brings the sum up to the next 1,000 toman.
 func (ls Lines) rounded() (Lines, error) {
 	var sum money.Rials
 	for _, line := range ls {

@@ -9,10 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/shopspring/decimal"
-	"pgregory.net/rapid"
 
-	"pishkhan/internal/catalog"
-	"pishkhan/internal/fault"
 	"pishkhan/internal/i18n"
 	"pishkhan/internal/money"
 	"pishkhan/internal/pricing"
@@ -37,8 +34,11 @@ func TestComputeAgreesWithTheHandWorkedPrices(t *testing.T) {
 		}
 		in, out := cells(given), cells(want)
 		amount, currency, _ := strings.Cut(in[0], " ")
-		fee := catalog.Fee{FixedRials: rials(t, in[2]), Percent: decimal.RequireFromString(in[3]), MinRials: rials(t, in[4])}
-		lines, err := pricing.Compute(fee, costs(t, in[5]),
+		terms := pricing.Inputs{
+			Step:     pricing.FeeStep{FixedRials: rials(t, in[2]), Percent: decimal.RequireFromString(in[3])},
+			MinRials: rials(t, in[4]), Costs: costs(t, in[5]),
+		}
+		lines, err := pricing.Compute(terms,
 			money.Foreign{Amount: decimal.RequireFromString(amount), Currency: money.Currency(currency)}, rials(t, in[1]))
 		if err != nil {
 			t.Errorf("%s: %v", in[0], err)
@@ -82,11 +82,11 @@ func rials(t testing.TB, s string) money.Rials {
 	return money.Rials(n)
 }
 
-func costs(t testing.TB, cell string) []catalog.Cost {
+func costs(t testing.TB, cell string) []pricing.CostRule {
 	t.Helper()
-	var list []catalog.Cost
+	var list []pricing.CostRule
 	for _, line := range costLines(t, cell) {
-		list = append(list, catalog.Cost{Rials: line.Rials})
+		list = append(list, pricing.CostRule{Rials: line.Rials})
 	}
 	return list
 }
@@ -100,97 +100,6 @@ func costLines(t testing.TB, cell string) pricing.Lines {
 		}
 	}
 	return lines
-}
-
-// terms are a fee, costs, an amount and a rate as they may be.
-type terms struct {
-	fee    catalog.Fee
-	costs  []catalog.Cost
-	amount money.Foreign
-	rate   money.Rials
-}
-
-func anyTerms(t *rapid.T) terms {
-	toman := func(name string, most int64) money.Rials {
-		return money.FromToman(rapid.Int64Range(0, most).Draw(t, name))
-	}
-	currency := rapid.SampledFrom(money.Currencies()).Draw(t, "currency")
-	drawn := terms{
-		fee: catalog.Fee{
-			FixedRials: toman("fixed", 10_000_000), MinRials: toman("min", 10_000_000),
-			Percent: decimal.New(rapid.Int64Range(0, 10_000).Draw(t, "percent"), -2),
-		},
-		amount: money.Foreign{
-			Amount:   decimal.New(rapid.Int64Range(1, 10_000_000).Draw(t, "amount"), -currency.MinorDigits()),
-			Currency: currency,
-		},
-		rate: toman("rate", 1_000_000) + 10,
-	}
-	for range rapid.IntRange(0, 3).Draw(t, "costs") {
-		drawn.costs = append(drawn.costs, catalog.Cost{Rials: toman("cost", 1_000_000) + 10})
-	}
-	return drawn
-}
-
-func (d terms) compute(t *rapid.T) pricing.Lines {
-	lines, err := pricing.Compute(d.fee, d.costs, d.amount, d.rate)
-	if err != nil {
-		t.Fatalf("%+v: %v", d, err)
-	}
-	return lines
-}
-
-func TestAPriceAddsUp(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		d := anyTerms(t)
-		lines := d.compute(t)
-		of := map[pricing.Kind]money.Rials{}
-		var sum money.Rials
-		for _, line := range lines {
-			if line.Rials <= 0 || !line.Rials.IsWholeToman() {
-				t.Fatalf("a line of %d rials", line.Rials)
-			}
-			of[line.Kind] += line.Rials
-			sum += line.Rials
-		}
-		if sum != lines.Total() || sum%10_000 != 0 {
-			t.Fatalf("the lines add up to %d, the total is %d", sum, lines.Total())
-		}
-		if of[pricing.Rounding] >= 10_000 {
-			t.Fatalf("rounded by %d", of[pricing.Rounding])
-		}
-		if of[pricing.Fee] < d.fee.MinRials {
-			t.Fatalf("a fee of %d below its minimum %d", of[pricing.Fee], d.fee.MinRials)
-		}
-		exact := d.amount.Amount.Mul(decimal.NewFromInt(int64(d.rate)))
-		over := decimal.NewFromInt(int64(of[pricing.Currency])).Sub(exact)
-		if over.IsNegative() || over.GreaterThanOrEqual(decimal.NewFromInt(10)) {
-			t.Fatalf("the currency costs %s, and is sold for %d", exact, of[pricing.Currency])
-		}
-	})
-}
-
-func TestMoreNeverCostsLess(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		d := anyTerms(t)
-		dearer := d
-		dearer.amount.Amount = d.amount.Amount.Add(decimal.New(rapid.Int64Range(0, 10_000).Draw(t, "more"), -2))
-		dearer.rate = d.rate + money.FromToman(rapid.Int64Range(0, 1000).Draw(t, "dearer"))
-		if dearer.compute(t).Total() < d.compute(t).Total() {
-			t.Fatalf("%v costs less than %v", dearer, d)
-		}
-	})
-}
-
-func TestComputeRefusesWhatIsOutOfRange(t *testing.T) {
-	amount := money.Foreign{Amount: decimal.New(999_999_999, 0), Currency: money.USD}
-	if _, err := pricing.Compute(catalog.Fee{}, nil, amount, 10_000_000_000); !fault.Is(err, fault.Invalid) {
-		t.Errorf("got %v", err)
-	}
-	fee := catalog.Fee{FixedRials: money.Max}
-	if _, err := pricing.Compute(fee, nil, money.Foreign{Amount: decimal.New(1, 0), Currency: money.USD}, 10); !fault.Is(err, fault.Invalid) {
-		t.Errorf("got %v", err)
-	}
 }
 
 func TestLinesHaveNames(t *testing.T) {

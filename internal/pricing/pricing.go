@@ -1,8 +1,10 @@
-// Package pricing says what an order costs in tomans: exchange rates, fees
-// and destination costs, and the quote that freezes them for a while.
+// Package pricing says what an order costs in tomans: exchange rates, the
+// tariff of fees, costs and discounts, and the quote that freezes them for a
+// while.
 package pricing
 
 import (
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -17,11 +19,13 @@ type Terms struct {
 
 const defaultQuoteLife = 30 * time.Minute
 
-// Pricing holds the exchange rates and the quotes.
+// Pricing holds the exchange rates, the tariff and the quotes.
 type Pricing struct {
 	pool  *pgxpool.Pool
 	clock clock.Clock
 	terms Terms
+
+	tariffs sync.Map // TariffID → TariffVersion; versions never change, and are as many as edits
 }
 
 // New returns the pricing kept in pool.

@@ -15,12 +15,3 @@ FROM exchange_rates WHERE currency = @currency ORDER BY id DESC LIMIT 1;
 -- name: NewestRates :many
 SELECT DISTINCT ON (currency) id, currency, sell_rials, set_at, set_by
 FROM exchange_rates ORDER BY currency, id DESC;
-
--- name: InsertQuote :one
-INSERT INTO quotes (service_version_id, amount, currency, rate_id, rate_rials, lines, total_rials, quoted_at, expires_at)
-VALUES (@service_version_id, @amount, @currency, @rate_id, @rate_rials, @lines, @total_rials, @quoted_at, @expires_at)
-RETURNING id;
-
--- name: ReadQuote :one
-SELECT id, service_version_id, amount, currency, rate_id, rate_rials, lines, total_rials, quoted_at, expires_at
-FROM quotes WHERE id = @id;

@@ -39,6 +39,9 @@ func setup(t *testing.T) bench {
 	if err := b.pricing.LoadSampleRates(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	if err := b.pricing.LoadTariff(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	services := catalog.New(b.pool, b.clock)
 	defs, err := catalog.Embedded()
 	if err != nil {

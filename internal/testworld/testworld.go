@@ -93,7 +93,11 @@ func furnish(ctx context.Context, pool *pgxpool.Pool) error {
 	if err != nil {
 		return err
 	}
-	if err := pricing.New(pool, c, pricing.Terms{}).LoadSampleRates(ctx); err != nil {
+	prices := pricing.New(pool, c, pricing.Terms{})
+	if err := prices.LoadTariff(ctx); err != nil {
+		return err
+	}
+	if err := prices.LoadSampleRates(ctx); err != nil {
 		return err
 	}
 	dir, err := os.MkdirTemp("", "pishkhan-people-")

@@ -30,4 +30,24 @@ type Quote struct {
 	TotalRials       int64
 	QuotedAt         time.Time
 	ExpiresAt        time.Time
+	TariffID         *int64
+	Inputs           json.RawMessage
+}
+
+type Tariff struct {
+	ID          int64
+	Version     int32
+	Tariff      json.RawMessage
+	Note        string
+	Origin      string
+	PublishedAt time.Time
+	PublishedBy *int64
+}
+
+type TariffDraft struct {
+	ID       bool
+	Revision int64
+	Tariff   []byte
+	SavedAt  *time.Time
+	SavedBy  *int64
 }

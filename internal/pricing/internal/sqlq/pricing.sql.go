@@ -7,46 +7,8 @@ package sqlq
 
 import (
 	"context"
-	"encoding/json"
 	"time"
-
-	"github.com/shopspring/decimal"
 )
-
-const insertQuote = `-- name: InsertQuote :one
-INSERT INTO quotes (service_version_id, amount, currency, rate_id, rate_rials, lines, total_rials, quoted_at, expires_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-RETURNING id
-`
-
-type InsertQuoteParams struct {
-	ServiceVersionID int64
-	Amount           decimal.Decimal
-	Currency         string
-	RateID           int64
-	RateRials        int64
-	Lines            json.RawMessage
-	TotalRials       int64
-	QuotedAt         time.Time
-	ExpiresAt        time.Time
-}
-
-func (q *Queries) InsertQuote(ctx context.Context, arg InsertQuoteParams) (int64, error) {
-	row := q.db.QueryRow(ctx, insertQuote,
-		arg.ServiceVersionID,
-		arg.Amount,
-		arg.Currency,
-		arg.RateID,
-		arg.RateRials,
-		arg.Lines,
-		arg.TotalRials,
-		arg.QuotedAt,
-		arg.ExpiresAt,
-	)
-	var id int64
-	err := row.Scan(&id)
-	return id, err
-}
 
 const insertRate = `-- name: InsertRate :one
 INSERT INTO exchange_rates (currency, sell_rials, set_at, set_by)
@@ -131,27 +93,4 @@ func (q *Queries) NewestRates(ctx context.Context) ([]ExchangeRate, error) {
 		return nil, err
 	}
 	return items, nil
-}
-
-const readQuote = `-- name: ReadQuote :one
-SELECT id, service_version_id, amount, currency, rate_id, rate_rials, lines, total_rials, quoted_at, expires_at
-FROM quotes WHERE id = $1
-`
-
-func (q *Queries) ReadQuote(ctx context.Context, id int64) (Quote, error) {
-	row := q.db.QueryRow(ctx, readQuote, id)
-	var i Quote
-	err := row.Scan(
-		&i.ID,
-		&i.ServiceVersionID,
-		&i.Amount,
-		&i.Currency,
-		&i.RateID,
-		&i.RateRials,
-		&i.Lines,
-		&i.TotalRials,
-		&i.QuotedAt,
-		&i.ExpiresAt,
-	)
-	return i, err
 }
