@@ -11,8 +11,9 @@ import (
 // Answers are what a customer wrote on an order form, checked and in the
 // form in which they are kept.
 type Answers struct {
-	Open   map[string]string // by input name: dates as 2027-01-31, amounts in Latin digits
+	Open   map[string]string // by input name: dates as 2027-01-31, amounts in Latin digits, several choices with commas
 	Sealed Secrets           // by input name: the destination login and password
+	Files  []int64           // the attachments among them; whose they are is for the caller to check
 	Amount money.Foreign     // what is to be paid at the destination
 	Site   string            // the host of the payment page
 }

@@ -95,14 +95,6 @@ func (d Definition) Expected() time.Duration {
 	return time.Duration(d.ExpectedMinutes) * time.Minute
 }
 
-// Expected is how much working time the order usually takes.
-func (d Definition) Expected() time.Duration {
-	if d.ExpectedMinutes == 0 {
-		return d.Budget()
-	}
-	return time.Duration(d.ExpectedMinutes) * time.Minute
-}
-
 // Limit returns the limits for a currency; ok is false when the service does
 // not take it.
 func (d Definition) Limit(currency money.Currency) (limit Limit, ok bool) {

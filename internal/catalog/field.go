@@ -122,4 +122,5 @@ func (f Field) Longest() int {
 var longest = map[Type]int{
 	Text: 200, LongText: 4000, Email: 254, URL: 2000, Login: 200, Secret: 200,
 	Amount: 40, Date: 40, Choice: 100, Number: 40, Phone: 40,
+	Choices: 4000, Price: 40, File: 40,
 }

@@ -11,11 +11,13 @@ import (
 	"pishkhan/internal/fault"
 	"pishkhan/internal/inet"
 	"pishkhan/internal/iran"
+	"pishkhan/internal/money"
 )
 
-// read turns what was typed into what is kept. Its faults are Invalid; any
-// other error is a defect of the definition.
-func (f Field) read(raw string, today time.Time) (string, error) {
+// read turns what was typed into what is kept: dates as seen from today,
+// prices in the currency of the form. Its faults are Invalid; any other error
+// is a defect of the definition.
+func (f Field) read(raw string, today time.Time, currency money.Currency) (string, error) {
 	text, err := f.tidy(raw)
 	if err != nil {
 		return "", err
@@ -31,10 +33,16 @@ func (f Field) read(raw string, today time.Time) (string, error) {
 		return f.readDate(text, today)
 	case Choice:
 		return f.readChoice(text)
+	case Choices:
+		return f.readChoices(text)
 	case Number:
 		return f.readNumber(iran.ASCIIDigits(text))
 	case Phone:
 		return readPhone(iran.Digits(text))
+	case Price:
+		return readPrice(text, currency)
+	case File:
+		return readFile(iran.ASCIIDigits(text))
 	}
 	return text, nil // a login or a secret is what was typed
 }
@@ -72,7 +80,16 @@ func (f Field) tidy(raw string) (string, error) {
 
 // blank reports whether nothing was written. It looks no further than it
 // has to: the text may be huge.
-func blank(raw string) bool { return strings.TrimSpace(iran.WithoutMarks(head(raw))) == "" }
+func (f Field) blank(raw string) bool {
+	if raw == "" {
+		return true
+	}
+	text := head(raw)
+	if f.Type == Choices { // boxes of which none is ticked may leave their commas
+		text = strings.ReplaceAll(text, ",", " ")
+	}
+	return strings.TrimSpace(iran.WithoutMarks(text)) == ""
+}
 
 func head(raw string) string {
 	const enough = 1 << 16 // more than that of nothing but spaces is not an answer either
@@ -139,6 +156,55 @@ func (f Field) readChoice(text string) (string, error) {
 		}
 	}
 	return "", invalid("catalog.error.choice")
+}
+
+// readChoices keeps the options in the order of the definition.
+func (f Field) readChoices(text string) (string, error) {
+	chosen := map[string]bool{}
+	for value := range strings.SplitSeq(text, ",") {
+		if value = strings.TrimSpace(value); value == "" {
+			continue
+		}
+		if _, err := f.readChoice(value); err != nil {
+			return "", err
+		}
+		chosen[value] = true
+	}
+	var kept []string
+	for _, option := range f.Choices {
+		if chosen[option.Value] {
+			kept = append(kept, option.Value)
+		}
+	}
+	return strings.Join(kept, ","), nil
+}
+
+// readPrice reads an amount that may be nothing.
+func readPrice(text string, currency money.Currency) (string, error) {
+	price, err := money.ParseAmount(text, currency)
+	if f := fault.Of(err); f != nil && f.Key == "money.error.zero" {
+		price, err = money.Foreign{Currency: currency}, nil
+	}
+	if err != nil {
+		return "", err
+	}
+	return price.Amount.StringFixed(currency.MinorDigits()), nil
+}
+
+var attachment = regexp.MustCompile(`^[1-9]\d{0,17}$`)
+
+// readFile reads an attachment's ID: the file itself was uploaded before.
+func readFile(digits string) (string, error) {
+	if !attachment.MatchString(digits) {
+		return "", invalid("catalog.error.file")
+	}
+	return digits, nil
+}
+
+// attachmentID is an ID that readFile let through.
+func attachmentID(digits string) int64 {
+	id, _ := strconv.ParseInt(digits, 10, 64)
+	return id
 }
 
 var wholeNumber = regexp.MustCompile(`^\d{1,15}$`)

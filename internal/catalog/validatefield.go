@@ -5,54 +5,90 @@ import (
 	"regexp"
 	"slices"
 
+	"pishkhan/internal/i18n"
 	"pishkhan/internal/inet"
 )
 
+const maxFields = 200 // of a form, those of its rows included
+
 var (
 	inputName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
-	types     = []Type{Text, LongText, Email, URL, Amount, Date, Choice, Number, Phone, Login, Secret}
+	rowTypes  = []Type{Text, LongText, Email, URL, Date, Choice, Choices, Number, Phone, Price}
+	types     = append([]Type{Amount, Login, Secret, File, Rows}, rowTypes...)
 )
 
+// located is a field and where it stands in the definition.
+type located struct {
+	Field
+	path string
+}
+
+func locate(path string, fields []Field) []located {
+	list := make([]located, len(fields))
+	for i, field := range fields {
+		list[i] = located{field, fmt.Sprintf("%s/fields/%d", path, i)}
+	}
+	return list
+}
+
 func (d Definition) validateGroups(w *wrongs) {
-	inputs := map[string]Type{} // of the fields so far
-	amounts := 0
 	if len(d.Groups) == 0 {
 		w.add("/groups", "catalog.definition.missing")
 	}
+	var fields []located
 	for i, group := range d.Groups {
 		path := fmt.Sprintf("/groups/%d", i)
 		w.bilingual(path+"/title", group.Title)
 		if len(group.Fields) == 0 {
 			w.add(path+"/fields", "catalog.definition.missing")
 		}
-		for j, field := range group.Fields {
-			field.validate(w, fmt.Sprintf("%s/fields/%d", path, j), inputs)
-			if field.Type == Amount {
-				amounts++
-				inputs[field.CurrencyInput()] = ""
-			}
+		fields = append(fields, locate(path, group.Fields)...)
+	}
+	count, amounts := len(fields), 0
+	for _, field := range fields {
+		count += len(field.Fields)
+		if field.Type == Amount {
+			amounts++
+		}
+	}
+	if count > maxFields {
+		w.add("/groups", "catalog.definition.too_many_fields")
+		return
+	}
+	inputs := validateLevel(w, fields, types)
+	for _, field := range fields {
+		if field.Sum != nil {
+			field.Sum.validate(w, field.path+"/sum", inputs)
 		}
 	}
 	if amounts != 1 {
 		w.add("/groups", "catalog.definition.one_amount")
 	}
-	d.validateCompanions(w, inputs)
 }
 
-// validateCompanions: two fields may each be required with the other.
-func (d Definition) validateCompanions(w *wrongs, inputs map[string]Type) {
-	for i, group := range d.Groups {
-		for j, field := range group.Fields {
-			if _, ok := inputs[field.With]; field.With != "" && !ok {
-				w.add(fmt.Sprintf("/groups/%d/fields/%d/required_with", i, j), "catalog.definition.reference")
-			}
+// validateLevel checks the fields of the form, or those of a row, which may
+// be of so many types. It returns them by the names of their inputs; an
+// amount's currency is an input of its own.
+func validateLevel(w *wrongs, fields []located, allowed []Type) map[string]Field {
+	inputs := map[string]Field{}
+	for _, field := range fields {
+		field.validate(w, field.path, inputs, allowed)
+		inputs[field.Name] = field.Field
+		if field.Type == Amount {
+			inputs[field.CurrencyInput()] = Field{}
 		}
 	}
+	for _, field := range fields { // two fields may each be required with the other
+		other, ok := inputs[field.With]
+		if field.With != "" && (!ok || other.Type == Rows || other.Sum != nil) {
+			w.add(field.path+"/required_with", "catalog.definition.reference")
+		}
+	}
+	return inputs
 }
 
-// validate checks one field; earlier holds the inputs before it, and gets
-// the field's own.
-func (f Field) validate(w *wrongs, path string, earlier map[string]Type) {
+// validate checks one field; earlier holds the inputs before it.
+func (f Field) validate(w *wrongs, path string, earlier map[string]Field, allowed []Type) {
 	_, taken := earlier[f.Name]
 	_, currencyTaken := earlier[f.CurrencyInput()]
 	switch {
@@ -63,6 +99,10 @@ func (f Field) validate(w *wrongs, path string, earlier map[string]Type) {
 	}
 	if !slices.Contains(types, f.Type) {
 		w.add(path+"/type", "catalog.definition.unknown_value")
+		return
+	}
+	if !slices.Contains(allowed, f.Type) {
+		w.add(path+"/type", "catalog.definition.not_in_rows")
 		return
 	}
 	w.bilingual(path+"/label", f.Label)
@@ -78,7 +118,8 @@ func (f Field) validate(w *wrongs, path string, earlier map[string]Type) {
 	f.validateNumber(w, path)
 	f.validateDate(w, path, earlier)
 	f.validateChoices(w, path)
-	earlier[f.Name] = f.Type
+	f.validateRule(w, path+"/shown_if", earlier)
+	f.validateRows(w, path)
 }
 
 // validateSealed: what opens the customer's account is always sealed; what
@@ -119,11 +160,22 @@ func (f Field) validateMembers(w *wrongs, path string) {
 		{"from", f.From != "", []Type{Date}},
 		{"until", f.Until != "", []Type{Date}},
 		{"after", f.After != "", []Type{Date}},
-		{"choices", f.Choices != nil, []Type{Choice}},
+		{"choices", f.Choices != nil, []Type{Choice, Choices}},
+		{"sum", f.Sum != nil, []Type{Amount}},
+		{"row_title", f.RowTitle != i18n.Text{}, []Type{Rows}},
+		{"fields", f.Fields != nil, []Type{Rows}},
+		{"min_rows", f.MinRows != 0, []Type{Rows}},
+		{"max_rows", f.MaxRows != 0, []Type{Rows}},
 	} {
 		if member.given && !slices.Contains(member.of, f.Type) {
 			w.add(path+"/"+member.name, "catalog.definition.not_for_type")
 		}
+	}
+	if f.With != "" && (f.Type == Amount || f.Type == Rows) {
+		w.add(path+"/required_with", "catalog.definition.not_for_type")
+	}
+	if f.ShownIf != nil && f.Type == Amount {
+		w.add(path+"/shown_if", "catalog.definition.not_for_type")
 	}
 }
 
@@ -156,14 +208,14 @@ func (f Field) validateNumber(w *wrongs, path string) {
 	}
 }
 
-func (f Field) validateDate(w *wrongs, path string, earlier map[string]Type) {
+func (f Field) validateDate(w *wrongs, path string, earlier map[string]Field) {
 	if f.Type != Date {
 		return
 	}
 	if f.Calendar != Gregorian && f.Calendar != Jalali {
 		w.add(path+"/calendar", "catalog.definition.unknown_value")
 	}
-	if f.After != "" && earlier[f.After] != Date {
+	if f.After != "" && earlier[f.After].Type != Date {
 		w.add(path+"/after", "catalog.definition.reference")
 	}
 	if f.From != "" && !f.From.valid() {
@@ -175,14 +227,16 @@ func (f Field) validateDate(w *wrongs, path string, earlier map[string]Type) {
 }
 
 func (f Field) validateChoices(w *wrongs, path string) {
-	if f.Type != Choice {
+	if f.Type != Choice && f.Type != Choices {
 		return
 	}
 	if len(f.Choices) == 0 {
 		w.add(path+"/choices", "catalog.definition.missing")
 	}
+	length := 0
 	seen := map[string]bool{}
 	for i, option := range f.Choices {
+		length += len(option.Value) + 1
 		optionPath := fmt.Sprintf("%s/choices/%d", path, i)
 		if !optionValue.MatchString(option.Value) {
 			w.add(optionPath+"/value", "catalog.definition.option_value")
@@ -192,6 +246,9 @@ func (f Field) validateChoices(w *wrongs, path string) {
 		}
 		seen[option.Value] = true
 		w.bilingual(optionPath+"/label", option.Label)
+	}
+	if f.Type == Choices && length > f.Longest() { // all of them may be chosen
+		w.add(path+"/choices", "catalog.definition.range")
 	}
 }
 
