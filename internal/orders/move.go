@@ -3,6 +3,7 @@ package orders
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -50,14 +51,17 @@ func (b *Book) Move(ctx context.Context, tx pgx.Tx, now time.Time, s Step) error
 	case Verify:
 		move.VerifiedAt = &now
 	}
-	moved, err := sqlq.New(tx).MoveOrder(ctx, move)
+	row, err := sqlq.New(tx).MoveOrder(ctx, move)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return movedOn(s.Order)
+	}
 	if err != nil {
 		return fmt.Errorf("%s order %d: %w", s.Verb, s.Order.ID, err)
 	}
-	if moved == 0 {
-		return movedOn(s.Order)
+	if err := b.note(ctx, tx, now, s, t.from, t.to); err != nil {
+		return err
 	}
-	return b.note(ctx, tx, now, s, t.from, t.to)
+	return b.tell(ctx, tx, now, row, s)
 }
 
 func movedOn(o Order) error {

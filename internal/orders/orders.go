@@ -42,6 +42,7 @@ type Order struct {
 	SettledAt        *time.Time // the money is ours
 	VerifiedAt       *time.Time // the identity is
 	DueAt            *time.Time // of the live clock
+	ClientID         int64      // the shop front that placed it through the API; 0: our own
 }
 
 // Subject names the order in the audit record.
@@ -52,6 +53,7 @@ type Book struct {
 	pool      *pgxpool.Pool
 	clock     clock.Clock
 	calendars *sla.Calendars
+	watchers  []Watcher
 }
 
 // New returns the order book kept in pool.
@@ -69,6 +71,9 @@ func fromRow(r sqlq.Order) (Order, error) {
 	}
 	if r.CredentialID != nil {
 		o.CredentialID = *r.CredentialID
+	}
+	if r.ClientID != nil {
+		o.ClientID = *r.ClientID
 	}
 	if err := json.Unmarshal(r.Answers, &o.Answers); err != nil {
 		return Order{}, fmt.Errorf("answers of order %s: %w", r.Code, err)

@@ -1,8 +1,9 @@
 -- name: InsertOrder :one
 INSERT INTO orders (code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id,
-                    answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before)
+                    answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, client_id)
 VALUES (@code, @checkout_id, @customer_id, @identity_case_id, @service_version_id, @quote_id, @credential_id,
-        @answers, @site, @total_rials, @budget_seconds, @lang, 'awaiting_payment', @placed_at, @placed_at, @pay_before)
+        @answers, @site, @total_rials, @budget_seconds, @lang, 'awaiting_payment', @placed_at, @placed_at, @pay_before,
+        sqlc.narg(client_id))
 ON CONFLICT (code) DO NOTHING
 RETURNING id;
 
@@ -44,16 +45,23 @@ WHERE o.code = $1 AND v.visitor_id = $2;
 SELECT o.* FROM orders o JOIN order_viewers v ON v.order_id = o.id
 WHERE v.visitor_id = $1 ORDER BY o.id DESC LIMIT 50;
 
+-- name: OrderOfClient :one
+SELECT * FROM orders WHERE code = @code AND client_id = @client_id::bigint;
+
+-- name: OrdersOfClient :many
+SELECT * FROM orders WHERE client_id = @client_id::bigint AND id > @after ORDER BY id LIMIT @most;
+
 -- name: OrdersOfCheckout :many
 SELECT * FROM orders WHERE checkout_id = $1 ORDER BY id;
 
--- name: MoveOrder :execrows
+-- name: MoveOrder :one
 -- The only statement that changes a state. No row: somebody else was first.
 UPDATE orders SET state = @to_state, state_since = @at,
        settled_at = coalesce(settled_at, sqlc.narg(settled_at)),
        verified_at = coalesce(verified_at, sqlc.narg(verified_at)),
        due_at = coalesce(sqlc.narg(due_at), due_at)
-WHERE id = @id AND state = @from_state;
+WHERE id = @id AND state = @from_state
+RETURNING *;
 
 -- name: MarkVerified :execrows
 UPDATE orders SET verified_at = @at WHERE id = @id AND state = 'awaiting_payment' AND verified_at IS NULL;

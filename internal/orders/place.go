@@ -30,6 +30,7 @@ type Draft struct {
 	Budget           time.Duration
 	Lang             i18n.Lang
 	PayBefore        time.Time
+	ClientID         int64 // the shop front that places it through the API; 0: our own
 }
 
 // Place writes a new order that awaits its payment, and lets the visitor who
@@ -47,6 +48,9 @@ func (b *Book) Place(ctx context.Context, tx pgx.Tx, now time.Time, visitor audi
 	}
 	if d.CredentialID != 0 {
 		row.CredentialID = &d.CredentialID
+	}
+	if d.ClientID != 0 {
+		row.ClientID = &d.ClientID
 	}
 	q := sqlq.New(tx)
 	var id int64

@@ -107,6 +107,21 @@ func (b *Book) OfVisitor(ctx context.Context, visitorID int64) ([]Order, error) 
 	return fromRows(rows)
 }
 
+// ForClient returns an order that the client has placed; any other is NotFound.
+func (b *Book) ForClient(ctx context.Context, clientID int64, code string) (Order, error) {
+	row, err := sqlq.New(b.pool).OrderOfClient(ctx, CleanCode(code), clientID)
+	return found(row, err)
+}
+
+// OfClient returns the client's orders after one, oldest first, at most so many.
+func (b *Book) OfClient(ctx context.Context, clientID int64, after ID, most int) ([]Order, error) {
+	rows, err := sqlq.New(b.pool).OrdersOfClient(ctx, clientID, int64(after), int32(most))
+	if err != nil {
+		return nil, fmt.Errorf("orders of client %d: %w", clientID, err)
+	}
+	return fromRows(rows)
+}
+
 // Event is one line of an order's history. From and To are empty for a note.
 type Event struct {
 	At     time.Time

@@ -30,6 +30,7 @@ type Order struct {
 	SettledAt        *time.Time
 	VerifiedAt       *time.Time
 	DueAt            *time.Time
+	ClientID         *int64
 }
 
 type OrderClock struct {

@@ -129,9 +129,10 @@ func (q *Queries) InsertEvent(ctx context.Context, arg InsertEventParams) error 
 
 const insertOrder = `-- name: InsertOrder :one
 INSERT INTO orders (code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id,
-                    answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before)
+                    answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, client_id)
 VALUES ($1, $2, $3, $4, $5, $6, $7,
-        $8, $9, $10, $11, $12, 'awaiting_payment', $13, $13, $14)
+        $8, $9, $10, $11, $12, 'awaiting_payment', $13, $13, $14,
+        $15)
 ON CONFLICT (code) DO NOTHING
 RETURNING id
 `
@@ -151,6 +152,7 @@ type InsertOrderParams struct {
 	Lang             string
 	PlacedAt         time.Time
 	PayBefore        time.Time
+	ClientID         *int64
 }
 
 func (q *Queries) InsertOrder(ctx context.Context, arg InsertOrderParams) (int64, error) {
@@ -169,6 +171,7 @@ func (q *Queries) InsertOrder(ctx context.Context, arg InsertOrderParams) (int64
 		arg.Lang,
 		arg.PlacedAt,
 		arg.PayBefore,
+		arg.ClientID,
 	)
 	var id int64
 	err := row.Scan(&id)
@@ -194,7 +197,7 @@ func (q *Queries) InsertViewer(ctx context.Context, visitorID int64, orderID int
 }
 
 const lockNext = `-- name: LockNext :one
-SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at FROM orders WHERE state = 'paid' ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
+SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id FROM orders WHERE state = 'paid' ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
 `
 
 // The earliest due that nobody else is taking at this moment.
@@ -222,12 +225,13 @@ func (q *Queries) LockNext(ctx context.Context) (Order, error) {
 		&i.SettledAt,
 		&i.VerifiedAt,
 		&i.DueAt,
+		&i.ClientID,
 	)
 	return i, err
 }
 
 const lockOrder = `-- name: LockOrder :one
-SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at FROM orders WHERE id = $1 FOR UPDATE
+SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id FROM orders WHERE id = $1 FOR UPDATE
 `
 
 func (q *Queries) LockOrder(ctx context.Context, id int64) (Order, error) {
@@ -254,12 +258,13 @@ func (q *Queries) LockOrder(ctx context.Context, id int64) (Order, error) {
 		&i.SettledAt,
 		&i.VerifiedAt,
 		&i.DueAt,
+		&i.ClientID,
 	)
 	return i, err
 }
 
 const lockOrderByCode = `-- name: LockOrderByCode :one
-SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at FROM orders WHERE code = $1 FOR UPDATE
+SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id FROM orders WHERE code = $1 FOR UPDATE
 `
 
 func (q *Queries) LockOrderByCode(ctx context.Context, code string) (Order, error) {
@@ -286,12 +291,13 @@ func (q *Queries) LockOrderByCode(ctx context.Context, code string) (Order, erro
 		&i.SettledAt,
 		&i.VerifiedAt,
 		&i.DueAt,
+		&i.ClientID,
 	)
 	return i, err
 }
 
 const lockOrdersOfCase = `-- name: LockOrdersOfCase :many
-SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at FROM orders WHERE identity_case_id = $1 AND state IN ('awaiting_payment', 'awaiting_kyc')
+SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id FROM orders WHERE identity_case_id = $1 AND state IN ('awaiting_payment', 'awaiting_kyc')
 ORDER BY id FOR UPDATE
 `
 
@@ -326,6 +332,7 @@ func (q *Queries) LockOrdersOfCase(ctx context.Context, identityCaseID int64) ([
 			&i.SettledAt,
 			&i.VerifiedAt,
 			&i.DueAt,
+			&i.ClientID,
 		); err != nil {
 			return nil, err
 		}
@@ -338,7 +345,7 @@ func (q *Queries) LockOrdersOfCase(ctx context.Context, identityCaseID int64) ([
 }
 
 const lockOrdersOfCheckout = `-- name: LockOrdersOfCheckout :many
-SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at FROM orders WHERE checkout_id = $1 ORDER BY id FOR UPDATE
+SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id FROM orders WHERE checkout_id = $1 ORDER BY id FOR UPDATE
 `
 
 func (q *Queries) LockOrdersOfCheckout(ctx context.Context, checkoutID int64) ([]Order, error) {
@@ -371,6 +378,7 @@ func (q *Queries) LockOrdersOfCheckout(ctx context.Context, checkoutID int64) ([
 			&i.SettledAt,
 			&i.VerifiedAt,
 			&i.DueAt,
+			&i.ClientID,
 		); err != nil {
 			return nil, err
 		}
@@ -404,12 +412,13 @@ func (q *Queries) MarkVerified(ctx context.Context, at *time.Time, iD int64) (in
 	return result.RowsAffected(), nil
 }
 
-const moveOrder = `-- name: MoveOrder :execrows
+const moveOrder = `-- name: MoveOrder :one
 UPDATE orders SET state = $1, state_since = $2,
        settled_at = coalesce(settled_at, $3),
        verified_at = coalesce(verified_at, $4),
        due_at = coalesce($5, due_at)
 WHERE id = $6 AND state = $7
+RETURNING id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id
 `
 
 type MoveOrderParams struct {
@@ -423,8 +432,8 @@ type MoveOrderParams struct {
 }
 
 // The only statement that changes a state. No row: somebody else was first.
-func (q *Queries) MoveOrder(ctx context.Context, arg MoveOrderParams) (int64, error) {
-	result, err := q.db.Exec(ctx, moveOrder,
+func (q *Queries) MoveOrder(ctx context.Context, arg MoveOrderParams) (Order, error) {
+	row := q.db.QueryRow(ctx, moveOrder,
 		arg.ToState,
 		arg.At,
 		arg.SettledAt,
@@ -433,14 +442,35 @@ func (q *Queries) MoveOrder(ctx context.Context, arg MoveOrderParams) (int64, er
 		arg.ID,
 		arg.FromState,
 	)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
+	var i Order
+	err := row.Scan(
+		&i.ID,
+		&i.Code,
+		&i.CheckoutID,
+		&i.CustomerID,
+		&i.IdentityCaseID,
+		&i.ServiceVersionID,
+		&i.QuoteID,
+		&i.CredentialID,
+		&i.Answers,
+		&i.Site,
+		&i.TotalRials,
+		&i.BudgetSeconds,
+		&i.Lang,
+		&i.State,
+		&i.StateSince,
+		&i.PlacedAt,
+		&i.PayBefore,
+		&i.SettledAt,
+		&i.VerifiedAt,
+		&i.DueAt,
+		&i.ClientID,
+	)
+	return i, err
 }
 
 const orderByCode = `-- name: OrderByCode :one
-SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at FROM orders WHERE code = $1
+SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id FROM orders WHERE code = $1
 `
 
 func (q *Queries) OrderByCode(ctx context.Context, code string) (Order, error) {
@@ -467,12 +497,13 @@ func (q *Queries) OrderByCode(ctx context.Context, code string) (Order, error) {
 		&i.SettledAt,
 		&i.VerifiedAt,
 		&i.DueAt,
+		&i.ClientID,
 	)
 	return i, err
 }
 
 const orderByID = `-- name: OrderByID :one
-SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at FROM orders WHERE id = $1
+SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id FROM orders WHERE id = $1
 `
 
 func (q *Queries) OrderByID(ctx context.Context, id int64) (Order, error) {
@@ -499,12 +530,13 @@ func (q *Queries) OrderByID(ctx context.Context, id int64) (Order, error) {
 		&i.SettledAt,
 		&i.VerifiedAt,
 		&i.DueAt,
+		&i.ClientID,
 	)
 	return i, err
 }
 
 const orderForVisitor = `-- name: OrderForVisitor :one
-SELECT o.id, o.code, o.checkout_id, o.customer_id, o.identity_case_id, o.service_version_id, o.quote_id, o.credential_id, o.answers, o.site, o.total_rials, o.budget_seconds, o.lang, o.state, o.state_since, o.placed_at, o.pay_before, o.settled_at, o.verified_at, o.due_at FROM orders o JOIN order_viewers v ON v.order_id = o.id
+SELECT o.id, o.code, o.checkout_id, o.customer_id, o.identity_case_id, o.service_version_id, o.quote_id, o.credential_id, o.answers, o.site, o.total_rials, o.budget_seconds, o.lang, o.state, o.state_since, o.placed_at, o.pay_before, o.settled_at, o.verified_at, o.due_at, o.client_id FROM orders o JOIN order_viewers v ON v.order_id = o.id
 WHERE o.code = $1 AND v.visitor_id = $2
 `
 
@@ -532,12 +564,46 @@ func (q *Queries) OrderForVisitor(ctx context.Context, code string, visitorID in
 		&i.SettledAt,
 		&i.VerifiedAt,
 		&i.DueAt,
+		&i.ClientID,
+	)
+	return i, err
+}
+
+const orderOfClient = `-- name: OrderOfClient :one
+SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id FROM orders WHERE code = $1 AND client_id = $2::bigint
+`
+
+func (q *Queries) OrderOfClient(ctx context.Context, code string, clientID int64) (Order, error) {
+	row := q.db.QueryRow(ctx, orderOfClient, code, clientID)
+	var i Order
+	err := row.Scan(
+		&i.ID,
+		&i.Code,
+		&i.CheckoutID,
+		&i.CustomerID,
+		&i.IdentityCaseID,
+		&i.ServiceVersionID,
+		&i.QuoteID,
+		&i.CredentialID,
+		&i.Answers,
+		&i.Site,
+		&i.TotalRials,
+		&i.BudgetSeconds,
+		&i.Lang,
+		&i.State,
+		&i.StateSince,
+		&i.PlacedAt,
+		&i.PayBefore,
+		&i.SettledAt,
+		&i.VerifiedAt,
+		&i.DueAt,
+		&i.ClientID,
 	)
 	return i, err
 }
 
 const orderOfCustomer = `-- name: OrderOfCustomer :one
-SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at FROM orders WHERE code = $1 AND customer_id = $2
+SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id FROM orders WHERE code = $1 AND customer_id = $2
 `
 
 func (q *Queries) OrderOfCustomer(ctx context.Context, code string, customerID int64) (Order, error) {
@@ -564,12 +630,13 @@ func (q *Queries) OrderOfCustomer(ctx context.Context, code string, customerID i
 		&i.SettledAt,
 		&i.VerifiedAt,
 		&i.DueAt,
+		&i.ClientID,
 	)
 	return i, err
 }
 
 const ordersOfCheckout = `-- name: OrdersOfCheckout :many
-SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at FROM orders WHERE checkout_id = $1 ORDER BY id
+SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id FROM orders WHERE checkout_id = $1 ORDER BY id
 `
 
 func (q *Queries) OrdersOfCheckout(ctx context.Context, checkoutID int64) ([]Order, error) {
@@ -602,6 +669,53 @@ func (q *Queries) OrdersOfCheckout(ctx context.Context, checkoutID int64) ([]Ord
 			&i.SettledAt,
 			&i.VerifiedAt,
 			&i.DueAt,
+			&i.ClientID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const ordersOfClient = `-- name: OrdersOfClient :many
+SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id FROM orders WHERE client_id = $1::bigint AND id > $2 ORDER BY id LIMIT $3
+`
+
+func (q *Queries) OrdersOfClient(ctx context.Context, clientID int64, after int64, most int32) ([]Order, error) {
+	rows, err := q.db.Query(ctx, ordersOfClient, clientID, after, most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Order
+	for rows.Next() {
+		var i Order
+		if err := rows.Scan(
+			&i.ID,
+			&i.Code,
+			&i.CheckoutID,
+			&i.CustomerID,
+			&i.IdentityCaseID,
+			&i.ServiceVersionID,
+			&i.QuoteID,
+			&i.CredentialID,
+			&i.Answers,
+			&i.Site,
+			&i.TotalRials,
+			&i.BudgetSeconds,
+			&i.Lang,
+			&i.State,
+			&i.StateSince,
+			&i.PlacedAt,
+			&i.PayBefore,
+			&i.SettledAt,
+			&i.VerifiedAt,
+			&i.DueAt,
+			&i.ClientID,
 		); err != nil {
 			return nil, err
 		}
@@ -614,7 +728,7 @@ func (q *Queries) OrdersOfCheckout(ctx context.Context, checkoutID int64) ([]Ord
 }
 
 const ordersOfVisitor = `-- name: OrdersOfVisitor :many
-SELECT o.id, o.code, o.checkout_id, o.customer_id, o.identity_case_id, o.service_version_id, o.quote_id, o.credential_id, o.answers, o.site, o.total_rials, o.budget_seconds, o.lang, o.state, o.state_since, o.placed_at, o.pay_before, o.settled_at, o.verified_at, o.due_at FROM orders o JOIN order_viewers v ON v.order_id = o.id
+SELECT o.id, o.code, o.checkout_id, o.customer_id, o.identity_case_id, o.service_version_id, o.quote_id, o.credential_id, o.answers, o.site, o.total_rials, o.budget_seconds, o.lang, o.state, o.state_since, o.placed_at, o.pay_before, o.settled_at, o.verified_at, o.due_at, o.client_id FROM orders o JOIN order_viewers v ON v.order_id = o.id
 WHERE v.visitor_id = $1 ORDER BY o.id DESC LIMIT 50
 `
 
@@ -648,6 +762,7 @@ func (q *Queries) OrdersOfVisitor(ctx context.Context, visitorID int64) ([]Order
 			&i.SettledAt,
 			&i.VerifiedAt,
 			&i.DueAt,
+			&i.ClientID,
 		); err != nil {
 			return nil, err
 		}
