@@ -19,7 +19,9 @@ import (
 	"pishkhan/internal/carts"
 	"pishkhan/internal/catalog"
 	"pishkhan/internal/checkout"
+	"pishkhan/internal/clients"
 	"pishkhan/internal/clock"
+	"pishkhan/internal/club"
 	"pishkhan/internal/contacts"
 	"pishkhan/internal/customers"
 	"pishkhan/internal/fulfil"
@@ -33,17 +35,19 @@ import (
 	"pishkhan/internal/sla"
 	"pishkhan/internal/staff"
 	"pishkhan/internal/vault"
+	"pishkhan/internal/webhooks"
 )
 
 // Needs is what a house stands on.
 type Needs struct {
-	Pool    *pgxpool.Pool
-	Clock   clock.Clock
-	KEK     seal.KEK
-	BlobDir string
-	Gateway payments.Gateway
-	BaseURL string // where browsers reach us, without a slash at the end
-	Terms   pricing.Terms
+	Pool             *pgxpool.Pool
+	Clock            clock.Clock
+	KEK              seal.KEK
+	BlobDir          string
+	Gateway          payments.Gateway
+	BaseURL          string // where browsers reach us, without a slash at the end
+	Terms            pricing.Terms
+	LoopbackWebhooks bool // webhooks may go to this machine: for trying things out
 }
 
 // House holds the rooms.
@@ -56,6 +60,7 @@ type House struct {
 	Customers   *customers.Customers
 	Catalog     *catalog.Catalog
 	Pricing     *pricing.Pricing
+	Club        *club.Ledger
 	Campaigns   *campaigns.Campaigns
 	Calendars   *sla.Calendars
 	Vault       *vault.Vault
@@ -69,6 +74,8 @@ type House struct {
 	Notices     *notify.Notices
 	Fulfil      *fulfil.Fulfilment
 	Board       *board.Board
+	Clients     *clients.Clients
+	Webhooks    *webhooks.Webhooks
 }
 
 // Open builds the rooms over a migrated database. Jobs are only inserted
@@ -95,19 +102,23 @@ func (h *House) furnish(n Needs, blobs *blob.Store, queuer *river.Client[pgx.Tx]
 	keyring := seal.NewKeyring(n.KEK, n.Clock)
 	h.Staff = staff.New(n.Pool, n.Clock)
 	h.Attachments = attachments.New(n.Pool, n.Clock, blobs)
-	h.Customers = customers.New(n.Pool, n.Clock, keyring)
+	h.Notices = notify.New(n.Pool, n.Clock, queuer)
+	h.Customers = customers.New(n.Pool, n.Clock, keyring, h.Attachments, h.Notices)
 	h.Catalog = catalog.New(n.Pool, n.Clock)
 	h.Pricing = pricing.New(n.Pool, n.Clock, n.Terms)
+	h.Club = club.New(n.Pool, n.Clock, h.Pricing)
 	h.Campaigns = campaigns.New(n.Pool, n.Clock, h.Catalog, h.Customers)
 	h.Vault = vault.New(n.Pool, n.Clock, keyring)
 	h.Carts = carts.New(n.Pool, n.Clock, h.Catalog, h.Pricing, h.Vault)
 	h.Orders = orders.New(n.Pool, n.Clock, h.Calendars)
+	h.Clients = clients.New(n.Pool, n.Clock, keyring)
+	h.Webhooks = webhooks.New(n.Pool, n.Clock, keyring, queuer, n.LoopbackWebhooks)
+	h.Orders.Watch(h.Webhooks.OrderMoved)
 	h.Payments = payments.New(n.Pool, n.Clock, n.Gateway, n.BaseURL)
 	h.Contacts = contacts.New(n.Pool, n.Clock, h.Orders)
 	h.Checkout = checkout.New(n.Pool, n.Clock, h.Carts, h.Customers, h.Orders, h.Payments, h.Contacts, queuer)
 	h.Queue = queue.New(n.Pool, n.Clock, h.Orders)
 	h.Receipts = receipts.New(n.Pool, blobs)
-	h.Notices = notify.New(n.Pool, n.Clock, queuer)
-	h.Fulfil = fulfil.New(n.Pool, n.Clock, h.Orders, h.Queue, h.Vault, h.Receipts, h.Customers, h.Notices)
+	h.Fulfil = fulfil.New(n.Pool, n.Clock, h.Orders, h.Queue, h.Vault, h.Receipts, h.Customers, h.Notices, h.Pricing, h.Club)
 	h.Board = board.New(n.Pool, n.Clock, h.Calendars)
 }

@@ -13,8 +13,11 @@ import (
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 
 	"pishkhan/internal/checkout"
+	"pishkhan/internal/clients"
+	"pishkhan/internal/club"
 	"pishkhan/internal/house"
 	"pishkhan/internal/notify"
+	"pishkhan/internal/webhooks"
 )
 
 // Options say how the jobs are worked.
@@ -44,15 +47,20 @@ func Start(ctx context.Context, h *house.House, o Options) (*river.Client[pgx.Tx
 	river.AddWorker(workers, &checkout.SettleWorker{Checkout: h.Checkout})
 	river.AddWorker(workers, &checkout.SweepWorker{Checkout: h.Checkout})
 	river.AddWorker(workers, &checkout.ExpireWorker{Checkout: h.Checkout})
+	river.AddWorker(workers, &club.RecomputeWorker{Club: h.Club})
+	river.AddWorker(workers, &clients.CleanWorker{Clients: h.Clients})
+	river.AddWorker(workers, &webhooks.DeliverWorker{Webhooks: h.Webhooks})
 	client, err := river.NewClient(riverpgxv5.New(h.Pool), &river.Config{
 		Logger:               o.Log,
 		Workers:              workers,
-		Queues:               map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 8}},
+		Queues:               map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 8}, webhooks.Queue: {MaxWorkers: 4}},
 		JobTimeout:           jobTimeout,
 		RescueStuckJobsAfter: o.RescueAfter,
 		PeriodicJobs: []*river.PeriodicJob{
 			every(checkout.SweepArgs{}),
 			every(checkout.ExpireArgs{}),
+			nightly(club.RecomputeArgs{}),
+			hourly(clients.CleanArgs{}),
 		},
 	})
 	if err != nil {
@@ -64,10 +72,25 @@ func Start(ctx context.Context, h *house.House, o Options) (*river.Client[pgx.Tx
 	return client, nil
 }
 
+// nightly does a job each night, and when the program starts: it may have
+// slept at night.
+func nightly(args river.JobArgs) *river.PeriodicJob {
+	return river.NewPeriodicJob(club.Nightly{}, func() (river.JobArgs, *river.InsertOpts) {
+		return args, nil
+	}, &river.PeriodicJobOpts{RunOnStart: true})
+}
+
 // every does a job often, once over all processes. A turn that fails is not
 // tried again: the next one comes soon.
 func every(args river.JobArgs) *river.PeriodicJob {
 	return river.NewPeriodicJob(river.PeriodicInterval(often), func() (river.JobArgs, *river.InsertOpts) {
 		return args, &river.InsertOpts{MaxAttempts: 1, UniqueOpts: river.UniqueOpts{ByPeriod: often}}
+	}, &river.PeriodicJobOpts{RunOnStart: true})
+}
+
+// hourly does a job once an hour over all processes.
+func hourly(args river.JobArgs) *river.PeriodicJob {
+	return river.NewPeriodicJob(river.PeriodicInterval(time.Hour), func() (river.JobArgs, *river.InsertOpts) {
+		return args, &river.InsertOpts{MaxAttempts: 3, UniqueOpts: river.UniqueOpts{ByPeriod: time.Hour}}
 	}, &river.PeriodicJobOpts{RunOnStart: true})
 }
