@@ -1,7 +1,6 @@
 package catalog_test
 
 import (
-	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -9,20 +8,6 @@ import (
 	"pishkhan/internal/catalog"
 	"pishkhan/internal/i18n"
 )
-
-// embedded returns the embedded service of that slug.
-func embedded(t testing.TB, slug string) catalog.Definition {
-	t.Helper()
-	defs, err := catalog.Embedded()
-	if err != nil {
-		t.Fatal(err)
-	}
-	i := slices.IndexFunc(defs, func(d catalog.Definition) bool { return d.Slug == slug })
-	if i < 0 {
-		t.Fatalf("no embedded service %s", slug)
-	}
-	return defs[i]
-}
 
 func TestEmbeddedServicesCoverEachFamily(t *testing.T) {
 	defs, err := catalog.Embedded()
@@ -58,10 +43,14 @@ func TestEmbeddedServicesAskWhatAnyOrderNeeds(t *testing.T) {
 				t.Errorf("%s: %s does not say how a password is kept", d.Slug, field.Name)
 			}
 		}
-		for _, needed := range []catalog.Type{catalog.URL, catalog.Login, catalog.Secret, catalog.LongText} {
-			if types[needed] == 0 {
-				t.Errorf("%s asks for no %s", d.Slug, needed)
-			}
+		if types[catalog.Secret] > types[catalog.Login] {
+			t.Errorf("%s asks for a password without a login", d.Slug)
+		}
+		if types[catalog.LongText] == 0 {
+			t.Errorf("%s has no room for what its customer wants to add", d.Slug)
+		}
+		if d.Keywords == (i18n.Text{}) {
+			t.Errorf("%s cannot be found by other words", d.Slug)
 		}
 	}
 }
@@ -73,14 +62,16 @@ func TestEmbeddedPersianIsPersian(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, d := range defs {
-		texts := []i18n.Text{d.Title, d.Summary, d.Guide}
+		texts := []i18n.Text{d.Title, d.Summary, d.Keywords, d.Guide}
 		for _, group := range d.Groups {
 			texts = append(texts, group.Title)
 		}
 		for field := range d.Fields() {
-			texts = append(texts, field.Label, field.Help)
-			for _, option := range field.Choices {
-				texts = append(texts, option.Label)
+			for _, field := range append(field.Fields, field) {
+				texts = append(texts, field.Label, field.Help, field.RowTitle)
+				for _, option := range field.Choices {
+					texts = append(texts, option.Label)
+				}
 			}
 		}
 		for _, text := range texts {

@@ -21,7 +21,7 @@ func FuzzCheck(f *testing.F) {
 		f.Add("amount", value)
 		f.Add("test_date", value)
 	}
-	d := embedded(f, "ielts-registration")
+	d := sample(f, "ielts-registration")
 	f.Fuzz(func(t *testing.T, input, value string) {
 		answers, err := d.Check(with(ielts(), input, value), today)
 		if err != nil {
