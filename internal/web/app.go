@@ -36,6 +36,8 @@ const (
 	maxBody = 8 << 20
 	// maxUpload is above what a receipt may be, for the same reason.
 	maxUpload = 40 << 20
+	// maxForm is above what a form with a photograph may be.
+	maxForm = 12 << 20
 )
 
 // requestTime is what a request may take in all.
@@ -65,9 +67,14 @@ func New(cfg Config) *fiber.App {
 	return app
 }
 
-// bodyLimit lets uploads be larger than other requests: at the desk's orders,
-// for browsers that have been there. Whether the session holds is checked later.
+// bodyLimit lets uploads be larger than other requests: with the shop's
+// forms, and more so at the desk's orders, for browsers that have been there.
+// Whether the session holds is checked later.
 func bodyLimit(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
+	if h.IsPost() && bytes.HasPrefix(h.ContentType(), []byte(fiber.MIMEMultipartForm)) &&
+		!bytes.HasPrefix(h.RequestURI(), []byte(parts.DeskHome)) {
+		return fasthttp.RequestConfig{MaxRequestBodySize: maxForm}
+	}
 	if h.IsPost() && bytes.HasPrefix(h.RequestURI(), []byte(parts.DeskHome+"/orders/")) && len(h.Cookie(DeskCookie)) > 0 {
 		return fasthttp.RequestConfig{MaxRequestBodySize: maxUpload}
 	}

@@ -17,7 +17,7 @@ func TestShowcaseHasFourFamiliesAndAWayIntoEach(t *testing.T) {
 	b := setup(t)
 	for _, lang := range i18n.Langs() {
 		page := b.guest(t, lang).get("/").status(t, 200)
-		if got := page.Find("#services .card").Length(); got != 4 {
+		if got := page.Find("#services [data-family]").Length(); got != 4 {
 			t.Errorf("%s: %d families, want 4", lang, got)
 		}
 		for _, slug := range sample.Slugs {

@@ -1,6 +1,8 @@
 package shop
 
 import (
+	"slices"
+
 	"github.com/gofiber/fiber/v2"
 
 	"pishkhan/internal/fault"
@@ -61,4 +63,21 @@ func refused(err error, values map[string]string) (form views.Form, ok bool) {
 		return views.Form{}, false
 	}
 	return views.Form{Values: values, Wrong: f.Fields}, true
+}
+
+// and adds what is wrong with a form's files to what else is wrong with it.
+func and(files fault.Fields, err error) error {
+	f := fault.Of(err)
+	if err != nil && (f == nil || f.Kind != fault.Invalid || len(f.Fields) == 0) {
+		return err
+	}
+	all := slices.Clone(files)
+	if f != nil {
+		for _, field := range f.Fields {
+			if !slices.ContainsFunc(files, func(w fault.Field) bool { return w.Name == field.Name }) {
+				all = append(all, field)
+			}
+		}
+	}
+	return all.Err()
 }

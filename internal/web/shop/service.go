@@ -1,6 +1,9 @@
 package shop
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/gofiber/fiber/v2"
 
 	"pishkhan/internal/carts"
@@ -18,10 +21,15 @@ func (s *shop) service(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.showService(c, fiber.StatusOK, views.ServicePage{
-		Service: service, Price: views.Price{Hint: askForAmount(c, service)},
-		Form: views.Form{Values: map[string]string{carts.FormKey: string(token.New())}},
-	})
+	values := map[string]string{carts.FormKey: string(token.New())}
+	if field := service.Definition.AmountField(); field.Sum == nil { // from the calculator
+		values[field.Name], values[field.CurrencyInput()] = c.Query("amount"), c.Query("currency")
+	}
+	price, err := s.priceOf(c, service, values)
+	if err != nil {
+		return err
+	}
+	return s.showService(c, fiber.StatusOK, views.ServicePage{Service: service, Price: price, Form: views.Form{Values: values}})
 }
 
 // addToBasket puts the answered form into the basket.
@@ -35,11 +43,25 @@ func (s *shop) addToBasket(c *fiber.Ctx) error {
 		return err
 	}
 	values := typed(c)
-	err = s.Carts.Add(c.UserContext(), v.ID, service, values)
-	form, isRefused := refused(err, values)
+	wrong, err := s.takeFiles(c, v.ID, service.Definition, values)
+	if err != nil {
+		return err
+	}
+	if len(wrong) == 0 {
+		err = s.Carts.Add(c.UserContext(), v.ID, service, values)
+	} else {
+		_, err = service.Definition.Check(values, s.Clock.Now()) // all that is wrong is told at once
+	}
+	form, isRefused := refused(and(wrong, err), values)
 	switch {
 	case isRefused && web.IsFragment(c):
 		page := views.ServicePage{Service: service, Form: form}
+		if page.Files, err = s.keptFiles(c, v.ID, service.Definition, values); err != nil {
+			return err
+		}
+		if page.Price, err = s.priceOf(c, service, values); err != nil {
+			return err
+		}
 		return web.Render(c, fiber.StatusUnprocessableEntity, views.ServiceForm(web.CSRF(c, v.Token), page))
 	case isRefused:
 		return s.serviceAgain(c, fiber.StatusUnprocessableEntity, service, form)
@@ -73,7 +95,11 @@ func (s *shop) serviceAgain(c *fiber.Ctx, status int, service catalog.Service, f
 	if err != nil {
 		return err
 	}
-	return s.showService(c, status, views.ServicePage{Service: service, Form: form, Price: price, Retype: true})
+	files, err := s.keptFiles(c, visitor(c).ID, service.Definition, form.Values)
+	if err != nil {
+		return err
+	}
+	return s.showService(c, status, views.ServicePage{Service: service, Form: form, Files: files, Price: price, Retype: true})
 }
 
 func (s *shop) showService(c *fiber.Ctx, status int, page views.ServicePage) error {
@@ -83,6 +109,21 @@ func (s *shop) showService(c *fiber.Ctx, status int, page views.ServicePage) err
 		return err
 	}
 	return web.Render(c, status, views.Service(chrome, page))
+}
+
+// begun reports whether anything was typed that the amount comes from.
+func begun(d catalog.Definition, values map[string]string) bool {
+	field := d.AmountField()
+	if field.Sum == nil {
+		return values[field.Name] != ""
+	}
+	for name, value := range values {
+		list, _, _ := strings.Cut(name, ".")
+		if value != "" && (list == field.Sum.Rows || slices.Contains(field.Sum.Plus, name)) {
+			return true
+		}
+	}
+	return false
 }
 
 // askForAmount says what there is to fill in before there is a price.
@@ -95,8 +136,7 @@ func askForAmount(c *fiber.Ctx, service catalog.Service) string {
 
 // priceOf is the price of what was typed, or a hint of what is missing.
 func (s *shop) priceOf(c *fiber.Ctx, service catalog.Service, values map[string]string) (views.Price, error) {
-	field := service.Definition.AmountField()
-	if field.Sum == nil && values[field.Name] == "" {
+	if !begun(service.Definition, values) {
 		return views.Price{Hint: askForAmount(c, service)}, nil
 	}
 	amount, err := service.Definition.ReadAmount(values)

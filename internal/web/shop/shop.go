@@ -22,6 +22,7 @@ func Mount(app *fiber.App, h *house.House) {
 	post := func(path string, handler fiber.Handler) { app.Post(path, s.recognise, checkForm, handler) }
 
 	get("/", s.showcase)
+	get("/calculator", s.calculate)
 	get("/services/:slug", s.service)
 	post("/services/:slug", s.addToBasket)
 	post("/services/:slug/price", s.price)

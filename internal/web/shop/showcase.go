@@ -12,12 +12,42 @@ import (
 	views "pishkhan/views/shop"
 )
 
-// showcase shows what there is to order.
+// showcase shows what there is to order: to htmx, what a search finds.
 func (s *shop) showcase(c *fiber.Ctx) error {
 	services, err := s.Catalog.Showcase(c.UserContext())
 	if err != nil {
 		return err
 	}
+	query := c.Query("q")
+	found := views.ShowcasePage{Query: query, Families: byFamily(catalog.Search(services, query))}
+	if web.IsFragment(c) {
+		return web.Render(c, fiber.StatusOK, views.Found(found))
+	}
+	calculator, err := s.calculator(c, services)
+	if err != nil {
+		return err
+	}
+	return s.showShowcase(c, found, calculator)
+}
+
+// calculate says what an order would cost, before any form: to htmx in the
+// words of the output alone.
+func (s *shop) calculate(c *fiber.Ctx) error {
+	services, err := s.Catalog.Showcase(c.UserContext())
+	if err != nil {
+		return err
+	}
+	calculator, err := s.calculator(c, services)
+	if err != nil {
+		return err
+	}
+	if web.IsFragment(c) {
+		return web.Render(c, fiber.StatusOK, views.Calculated(calculator))
+	}
+	return s.showShowcase(c, views.ShowcasePage{Families: calculator.Families}, calculator)
+}
+
+func (s *shop) showShowcase(c *fiber.Ctx, page views.ShowcasePage, calculator views.Calculator) error {
 	rates, err := s.Pricing.Rates(c.UserContext())
 	if err != nil {
 		return err
@@ -26,20 +56,24 @@ func (s *shop) showcase(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page := views.ShowcasePage{Families: byFamily(services), Rates: likeliest(rates)}
+	page.Rates, page.Calculator = likeliest(rates), calculator
 	return web.Render(c, fiber.StatusOK, views.Showcase(chrome, page))
 }
 
 // shownRates is how many rates the showcase has room for.
-const shownRates = 5
+const shownRates = 6
 
 // likeliest are the first rates in the order in which currencies are offered.
 func likeliest(rates []pricing.Rate) []pricing.Rate {
+	inOrder(rates)
+	return rates[:min(shownRates, len(rates))]
+}
+
+func inOrder(rates []pricing.Rate) {
 	offered := money.Currencies()
 	slices.SortFunc(rates, func(a, b pricing.Rate) int {
 		return slices.Index(offered, a.Currency) - slices.Index(offered, b.Currency)
 	})
-	return rates[:min(shownRates, len(rates))]
 }
 
 func byFamily(services []catalog.Service) []views.Family {
