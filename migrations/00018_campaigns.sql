@@ -69,6 +69,7 @@ CREATE TABLE club_standings (
     fees_rials  bigint NOT NULL CHECK (fees_rials >= 0),
     computed_at timestamptz NOT NULL
 );
+CREATE INDEX club_standings_computed ON club_standings (computed_at);
 
 CREATE TABLE club_changes (
     id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -11,12 +11,13 @@ import (
 	"pishkhan/internal/fault"
 	"pishkhan/internal/notify"
 	"pishkhan/internal/orders"
+	"pishkhan/internal/pricing"
 )
 
 // Complete ends the work on an order: the member holds it, the purchase is
 // paid and the amount known, a receipt is there. In one transaction it
-// closes claim and clock, and queues the SMS and the e-mail with the receipt,
-// once each. A report of the purchase may come along with it.
+// closes claim and clock, counts the order for the customer's club, and queues
+// the SMS and the e-mail with the receipt, once each. A report of the purchase may come along with it.
 //
 // It returns Invalid (fields of Report, or receipt, or purchase) for what is
 // missing, and Conflict when the order is not the member's any more.
@@ -43,6 +44,9 @@ func (f *Fulfilment) Complete(ctx context.Context, member audit.Actor, code stri
 			return err
 		}
 		if err := f.queue.End(ctx, tx, now, o, held, "completed"); err != nil {
+			return err
+		}
+		if err := f.earn(ctx, tx, now, o); err != nil {
 			return err
 		}
 		if err := f.tell(ctx, tx, now, o, receiptID); err != nil {
@@ -72,6 +76,15 @@ func (f *Fulfilment) gate(ctx context.Context, tx pgx.Tx, o orders.Order) (recei
 		return 0, wrong.Err()
 	}
 	return papers[len(papers)-1].ID, wrong.Err()
+}
+
+// earn counts a completed order, by its fees, for the customer's club.
+func (f *Fulfilment) earn(ctx context.Context, tx pgx.Tx, now time.Time, o orders.Order) error {
+	quote, err := f.pricing.Quote(ctx, tx, pricing.QuoteID(o.QuoteID))
+	if err != nil {
+		return err
+	}
+	return f.club.Earn(ctx, tx, now, int64(o.ID), o.CustomerID, quote.Fees())
 }
 
 // tell queues what the customer is told of a completed order.

@@ -12,12 +12,14 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"pishkhan/internal/clock"
+	"pishkhan/internal/club"
 	"pishkhan/internal/customers"
 	"pishkhan/internal/db"
 	"pishkhan/internal/fulfil/internal/sqlq"
 	"pishkhan/internal/money"
 	"pishkhan/internal/notify"
 	"pishkhan/internal/orders"
+	"pishkhan/internal/pricing"
 	"pishkhan/internal/queue"
 	"pishkhan/internal/receipts"
 	"pishkhan/internal/vault"
@@ -55,12 +57,16 @@ type Fulfilment struct {
 	receipts  *receipts.Receipts
 	customers *customers.Customers
 	notices   *notify.Notices
+	pricing   *pricing.Pricing
+	club      *club.Ledger
 }
 
 // New returns the fulfilment of the orders in book.
 func New(pool *pgxpool.Pool, c clock.Clock, book *orders.Book, q *queue.Queue, v *vault.Vault,
-	r *receipts.Receipts, who *customers.Customers, n *notify.Notices) *Fulfilment {
-	return &Fulfilment{pool: pool, clock: c, book: book, queue: q, vault: v, receipts: r, customers: who, notices: n}
+	r *receipts.Receipts, who *customers.Customers, n *notify.Notices, prices *pricing.Pricing, l *club.Ledger) *Fulfilment {
+	return &Fulfilment{
+		pool: pool, clock: c, book: book, queue: q, vault: v, receipts: r, customers: who, notices: n, pricing: prices, club: l,
+	}
 }
 
 // Purchases returns all purchases for an order, oldest first.
