@@ -20,6 +20,15 @@ import (
 	"pishkhan/internal/seal"
 )
 
+// Level is how much an identity case proves.
+type Level string
+
+// The levels, each with all that is below it.
+const (
+	Basic    Level = "basic"    // details that a reviewer has checked
+	Document Level = "document" // and a picture of a document
+)
+
 // IdentityForm is what a customer says of themselves at checkout, as typed.
 type IdentityForm struct {
 	Name         string
@@ -27,6 +36,7 @@ type IdentityForm struct {
 	BirthDate    string // Jalali
 	Mobile       string
 	Email        string
+	DocumentID   int64 // an attachment; 0: none
 }
 
 // Identity is a checked IdentityForm.
@@ -36,6 +46,7 @@ type Identity struct {
 	BirthDate    time.Time
 	Mobile       string
 	Email        string
+	DocumentID   int64 // an attachment; 0: none
 }
 
 // Verdict is a reviewer's decision on an identity case; empty while it is open.
@@ -57,7 +68,9 @@ type Case struct {
 	Mobile      string
 	Lang        i18n.Lang
 	BirthDate   time.Time
-	NeedsCare   bool // the national code was issued, but looks made up
+	Level       Level
+	DocumentID  int64 // an attachment; 0: none
+	NeedsCare   bool  // the national code was issued, but looks made up
 	SubmittedAt time.Time
 	Verdict     Verdict
 	Reason      string
@@ -69,7 +82,7 @@ type Case struct {
 // field: name, national_code, birth_date, mobile, email.
 func (f IdentityForm) Check(now time.Time) (Identity, error) {
 	var wrong fault.Fields
-	id := Identity{Name: strings.Join(strings.Fields(iran.MendText(f.Name)), " ")}
+	id := Identity{Name: strings.Join(strings.Fields(iran.MendText(f.Name)), " "), DocumentID: f.DocumentID}
 	switch {
 	case iran.WithoutMarks(id.Name) == "":
 		wrong.Add("name", "customers.error.name_empty")
@@ -112,11 +125,20 @@ func birthDate(typed string, now time.Time) (time.Time, error) {
 	return born, nil
 }
 
-// File submits an identity for review and returns its case. The same details
-// from the same browser are the same case, with its verdict, unless that was
-// a rejection.
+// File submits an identity for review and returns its case, of level Document
+// when a document comes along. The same details from the same browser, or from
+// one in which the customer is signed in, are the same case, with its verdict,
+// when it proves as much and was not rejected. NotFound: the document is not
+// this browser's.
 func (c *Customers) File(ctx context.Context, tx pgx.Tx, now time.Time, visitorID int64, id Identity, lang i18n.Lang) (Case, error) {
 	q := sqlq.New(tx)
+	level, document := Basic, (*int64)(nil)
+	if id.DocumentID != 0 {
+		level, document = Document, &id.DocumentID
+		if err := c.papers.Own(ctx, tx, visitorID, []int64{id.DocumentID}); err != nil {
+			return Case{}, err
+		}
+	}
 	customerID, err := q.CustomerByMobile(ctx, id.Mobile, now)
 	if err != nil {
 		return Case{}, fmt.Errorf("file identity: %w", err)
@@ -127,7 +149,7 @@ func (c *Customers) File(ctx context.Context, tx pgx.Tx, now time.Time, visitorI
 	}
 	same, err := q.SameCase(ctx, sqlq.SameCaseParams{
 		VisitorID: visitorID, CustomerID: customerID, NationalCodeMac: mac,
-		BirthDate: id.BirthDate, Name: id.Name, Email: id.Email,
+		BirthDate: id.BirthDate, Name: id.Name, Email: id.Email, DocumentID: document,
 	})
 	if err == nil {
 		return c.Case(ctx, tx, same.ID)
@@ -138,6 +160,7 @@ func (c *Customers) File(ctx context.Context, tx pgx.Tx, now time.Time, visitorI
 	caseID, err := q.InsertCase(ctx, sqlq.InsertCaseParams{
 		CustomerID: customerID, VisitorID: visitorID, Name: id.Name, Email: id.Email, Lang: string(lang),
 		NationalCodeMac: mac, BirthDate: id.BirthDate, NeedsCare: id.NationalCode.NeedsReview(), SubmittedAt: now,
+		Level: string(level), DocumentID: document,
 	})
 	if err != nil {
 		return Case{}, fmt.Errorf("file identity: %w", err)

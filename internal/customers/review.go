@@ -9,6 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"pishkhan/internal/attachments"
 	"pishkhan/internal/audit"
 	"pishkhan/internal/customers/internal/sqlq"
 	"pishkhan/internal/db"
@@ -61,6 +62,28 @@ func (c *Customers) View(ctx context.Context, viewer audit.Actor, caseID int64) 
 	return filed, nationalCode, nil
 }
 
+// ViewDocument returns the document of a case with its bytes, for who reviews
+// it; NotFound when it has none. The record of who looked commits before the
+// document leaves.
+func (c *Customers) ViewDocument(ctx context.Context, viewer audit.Actor, caseID int64) (attachments.Attachment, []byte, error) {
+	filed, err := c.Case(ctx, c.pool, caseID)
+	if err != nil {
+		return attachments.Attachment{}, nil, err
+	}
+	if filed.DocumentID == 0 {
+		return attachments.Attachment{}, nil, fault.New(fault.NotFound, "customers.error.no_document")
+	}
+	err = db.InTx(ctx, c.pool, func(ctx context.Context, tx pgx.Tx) error {
+		return audit.Record(ctx, tx, audit.Entry{
+			At: c.clock.Now(), Actor: viewer, Verb: "identity.view_document", Subject: fmt.Sprintf("identity:%d", caseID),
+		})
+	})
+	if err != nil {
+		return attachments.Attachment{}, nil, err
+	}
+	return c.papers.Read(ctx, filed.DocumentID)
+}
+
 // Case returns an identity case, or NotFound.
 func (c *Customers) Case(ctx context.Context, db sqlq.DBTX, id int64) (Case, error) {
 	row, err := sqlq.New(db).CaseByID(ctx, id)
@@ -85,6 +108,30 @@ func (c *Customers) Latest(ctx context.Context, visitorID int64) (Case, error) {
 	return fromRow(sqlq.CaseByIDRow(row)), nil
 }
 
+// Profile returns what is known of the customer of an account: the newest
+// case that was filed in it, or approved; NotFound when there is none.
+func (c *Customers) Profile(ctx context.Context, customerID int64) (Case, error) {
+	row, err := sqlq.New(c.pool).LatestOfCustomer(ctx, customerID)
+	return one(sqlq.CaseByIDRow(row), err, customerID)
+}
+
+// Approved returns the newest case of a customer that a reviewer has approved
+// and that proves at least as much as level; NotFound when there is none.
+func (c *Customers) Approved(ctx context.Context, db sqlq.DBTX, customerID int64, level Level) (Case, error) {
+	row, err := sqlq.New(db).ApprovedOfCustomer(ctx, customerID, string(level))
+	return one(sqlq.CaseByIDRow(row), err, customerID)
+}
+
+func one(row sqlq.CaseByIDRow, err error, customerID int64) (Case, error) {
+	if errors.Is(err, pgx.ErrNoRows) {
+		return Case{}, fault.New(fault.NotFound, "customers.error.case_not_found")
+	}
+	if err != nil {
+		return Case{}, fmt.Errorf("identity case of customer %d: %w", customerID, err)
+	}
+	return fromRow(row), nil
+}
+
 // Open returns cases without a verdict, oldest first, those after the given
 // id, at most limit.
 func (c *Customers) Open(ctx context.Context, after int64, limit int32) ([]Case, error) {
@@ -102,8 +149,11 @@ func (c *Customers) Open(ctx context.Context, after int64, limit int32) ([]Case,
 func fromRow(r sqlq.CaseByIDRow) Case {
 	filed := Case{
 		ID: r.ID, CustomerID: r.CustomerID, VisitorID: r.VisitorID, Name: r.Name, Email: r.Email, Mobile: r.Mobile,
-		Lang: i18n.Lang(r.Lang), BirthDate: r.BirthDate, NeedsCare: r.NeedsCare, SubmittedAt: r.SubmittedAt,
+		Lang: i18n.Lang(r.Lang), BirthDate: r.BirthDate, Level: Level(r.Level), NeedsCare: r.NeedsCare, SubmittedAt: r.SubmittedAt,
 		Reason: r.Reason, DecidedAt: r.DecidedAt, sealed: r.NationalCodeSealed,
+	}
+	if r.DocumentID != nil {
+		filed.DocumentID = *r.DocumentID
 	}
 	if r.Verdict != nil {
 		filed.Verdict = Verdict(*r.Verdict)

@@ -11,9 +11,11 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"pishkhan/internal/attachments"
 	"pishkhan/internal/clock"
 	"pishkhan/internal/customers/internal/sqlq"
 	"pishkhan/internal/fault"
+	"pishkhan/internal/notify"
 	"pishkhan/internal/seal"
 	"pishkhan/internal/token"
 )
@@ -23,11 +25,15 @@ type Customers struct {
 	pool    *pgxpool.Pool
 	clock   clock.Clock
 	keyring *seal.Keyring
+	papers  *attachments.Attachments
+	notices *notify.Notices
 }
 
-// New returns the customers kept in pool, their papers sealed by keyring.
-func New(pool *pgxpool.Pool, c clock.Clock, keyring *seal.Keyring) *Customers {
-	return &Customers{pool: pool, clock: c, keyring: keyring}
+// New returns the customers kept in pool. keyring seals what they say of
+// themselves, papers are their documents, and notices brings them the codes
+// to sign in with.
+func New(pool *pgxpool.Pool, c clock.Clock, keyring *seal.Keyring, papers *attachments.Attachments, notices *notify.Notices) *Customers {
+	return &Customers{pool: pool, clock: c, keyring: keyring, papers: papers, notices: notices}
 }
 
 // Visitor is a browser at the shop: the owner of a basket.
@@ -37,8 +43,13 @@ type Visitor struct {
 	Token      token.Token
 }
 
-// visitorAge is how long a basket outlives its owner's last visit.
-const visitorAge = 30 * 24 * time.Hour
+// visitorAge is how long a basket outlives its owner's last visit. An open
+// account closes sooner, and a month after the sign-in in any case.
+const (
+	visitorAge = 30 * 24 * time.Hour
+	signedIdle = 7 * 24 * time.Hour
+	signedAge  = 30 * 24 * time.Hour
+)
 
 // Arrive opens the book on a new browser.
 func (c *Customers) Arrive(ctx context.Context) (Visitor, error) {
@@ -50,13 +61,14 @@ func (c *Customers) Arrive(ctx context.Context) (Visitor, error) {
 	return Visitor{ID: id, Token: t}, nil
 }
 
-// Visitor returns the browser that holds t. A token that this house did not
-// give out, or that was not used for a month, is Unauthenticated.
+// Visitor returns the browser that holds t, and whose account is open in it.
+// A token that this house did not give out, that was signed out, or whose time
+// is over, is Unauthenticated.
 func (c *Customers) Visitor(ctx context.Context, t token.Token) (Visitor, error) {
 	q := sqlq.New(c.pool)
 	row, err := q.VisitorByToken(ctx, t.Hash())
 	now := c.clock.Now()
-	if errors.Is(err, pgx.ErrNoRows) || err == nil && now.Sub(row.LastSeenAt) > visitorAge {
+	if errors.Is(err, pgx.ErrNoRows) || err == nil && over(row, now) {
 		return Visitor{}, fault.New(fault.Unauthenticated, "customers.error.unknown_browser")
 	}
 	if err != nil {
@@ -67,7 +79,19 @@ func (c *Customers) Visitor(ctx context.Context, t token.Token) (Visitor, error)
 			return Visitor{}, fmt.Errorf("visitor: %w", err)
 		}
 	}
-	return Visitor{ID: row.ID, Token: t}, nil
+	v := Visitor{ID: row.ID, Token: t}
+	if row.CustomerID != nil {
+		v.CustomerID = *row.CustomerID
+	}
+	return v, nil
+}
+
+func over(row sqlq.VisitorByTokenRow, now time.Time) bool {
+	idle := now.Sub(row.LastSeenAt)
+	if row.SignedInAt == nil {
+		return idle > visitorAge
+	}
+	return idle > signedIdle || now.Sub(*row.SignedInAt) > signedAge
 }
 
 // ByMobile returns the customer with that mobile number, or NotFound.

@@ -28,9 +28,29 @@ func NewComposer(h *house.House, baseURL string) *Composer {
 
 // Compose returns the words of a message, and the receipt that goes along.
 func (c *Composer) Compose(ctx context.Context, m notify.Message) (notify.Parcel, error) {
-	if m.Kind != notify.OrderDone {
-		return notify.Parcel{}, fmt.Errorf("message %d is of an unknown kind, %q: %w", m.ID, m.Kind, notify.ErrPermanent)
+	switch m.Kind {
+	case notify.OrderDone:
+		return c.orderDone(ctx, m)
+	case notify.SigninCode:
+		return c.signinCode(ctx, m)
 	}
+	return notify.Parcel{}, fmt.Errorf("message %d is of an unknown kind, %q: %w", m.ID, m.Kind, notify.ErrPermanent)
+}
+
+// signinCode opens the code only now. One that has run out, or that was used
+// already because the provider took its time to answer, is not sent any more.
+func (c *Composer) signinCode(ctx context.Context, m notify.Message) (notify.Parcel, error) {
+	code, err := c.house.Customers.Code(ctx, m.Detail.Signin)
+	if fault.Is(err, fault.NotFound) {
+		return notify.Parcel{}, fmt.Errorf("the code is over: %w: %w", notify.ErrPermanent, err)
+	}
+	if err != nil {
+		return notify.Parcel{}, err
+	}
+	return notify.Parcel{Text: mail.SigninSMS(m.Lang, code.Reveal()), Secret: true}, nil
+}
+
+func (c *Composer) orderDone(ctx context.Context, m notify.Message) (notify.Parcel, error) {
 	service, err := c.house.Catalog.Version(ctx, c.house.Pool, catalog.VersionID(m.Detail.Service))
 	if err != nil {
 		return notify.Parcel{}, err

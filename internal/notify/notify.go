@@ -31,8 +31,11 @@ const (
 // Kind says what a message tells.
 type Kind string
 
-// OrderDone tells that an order was carried out.
-const OrderDone Kind = "order_done"
+// The kinds of messages.
+const (
+	OrderDone  Kind = "order_done"  // an order was carried out
+	SigninCode Kind = "signin_code" // the code to sign in with; about no order
+)
 
 // State is the fate of a message.
 type State string
@@ -45,11 +48,11 @@ const (
 	Failed  State = "failed"
 )
 
-// Message is one SMS or e-mail about an order.
+// Message is one SMS or e-mail.
 type Message struct {
 	ID          int64
 	BusinessKey string // what must not happen twice
-	OrderID     int64
+	OrderID     int64  // 0: about none
 	Kind        Kind
 	Channel     Channel
 	Recipient   string
@@ -68,10 +71,11 @@ type Message struct {
 
 // Detail is what the words of a message need; never a secret.
 type Detail struct {
-	Code     string `json:"code"`
+	Code     string `json:"code"` // of the order
 	Name     string `json:"name"`
 	Service  int64  `json:"service_version"`
-	Password bool   `json:"password"` // the customer entrusted a password to us, and should change it now
+	Password bool   `json:"password"`         // the customer entrusted a password to us, and should change it now
+	Signin   int64  `json:"signin,omitempty"` // the sign-in code to send, by its number
 }
 
 // Notices is the room's door.
@@ -94,8 +98,11 @@ func (n *Notices) Enqueue(ctx context.Context, tx pgx.Tx, now time.Time, m Messa
 		return fmt.Errorf("queue message %s: %w", m.BusinessKey, err)
 	}
 	row := sqlq.InsertMessageParams{
-		BusinessKey: m.BusinessKey, OrderID: m.OrderID, Kind: string(m.Kind), Channel: string(m.Channel),
+		BusinessKey: m.BusinessKey, Kind: string(m.Kind), Channel: string(m.Channel),
 		Recipient: m.Recipient, Lang: string(m.Lang), Detail: detail, QueuedAt: now,
+	}
+	if m.OrderID != 0 {
+		row.OrderID = &m.OrderID
 	}
 	if m.ReceiptID != 0 {
 		row.ReceiptID = &m.ReceiptID
@@ -144,9 +151,12 @@ func fromRows(rows []sqlq.Message) ([]Message, error) {
 
 func fromRow(r sqlq.Message) (Message, error) {
 	m := Message{
-		ID: r.ID, BusinessKey: r.BusinessKey, OrderID: r.OrderID, Kind: Kind(r.Kind), Channel: Channel(r.Channel),
-		Recipient: r.Recipient, Lang: i18n.Lang(r.Lang), State: State(r.State), QueuedAt: r.QueuedAt, SentAt: r.SentAt,
+		ID: r.ID, BusinessKey: r.BusinessKey, Kind: Kind(r.Kind), Channel: Channel(r.Channel), Recipient: r.Recipient,
+		Lang: i18n.Lang(r.Lang), State: State(r.State), QueuedAt: r.QueuedAt, SentAt: r.SentAt,
 		Tries: int(r.Tries), Provider: r.Provider, Subject: r.Subject, Body: r.Body, LastError: r.LastError,
+	}
+	if r.OrderID != nil {
+		m.OrderID = *r.OrderID
 	}
 	if r.ReceiptID != nil {
 		m.ReceiptID = *r.ReceiptID

@@ -22,6 +22,7 @@ type Parcel struct {
 	Text       string
 	HTML       string // of an e-mail
 	Attachment *Attachment
+	Secret     bool // its words are not kept once they are sent
 }
 
 // Attachment is a file that goes along with an e-mail.
@@ -86,10 +87,11 @@ func (d *Desk) Send(ctx context.Context, id int64) error {
 		return d.failed(ctx, m, err)
 	}
 	now := d.notices.clock.Now()
-	err = q.MarkSent(ctx, sqlq.MarkSentParams{
-		ID: id, At: &now, Provider: sender.Name(), ProviderID: providerID,
-		Subject: parcel.Subject, Body: parcel.Text,
-	})
+	sent := sqlq.MarkSentParams{ID: id, At: &now, Provider: sender.Name(), ProviderID: providerID}
+	if !parcel.Secret {
+		sent.Subject, sent.Body = parcel.Subject, parcel.Text
+	}
+	err = q.MarkSent(ctx, sent)
 	if err != nil {
 		return fmt.Errorf("message %d was sent: %w", id, err)
 	}

@@ -10,8 +10,61 @@ import (
 	"time"
 )
 
+const approvedOfCustomer = `-- name: ApprovedOfCustomer :one
+SELECT i.id, i.customer_id, i.visitor_id, i.name, i.email, i.lang, i.national_code_sealed, i.national_code_mac, i.birth_date, i.needs_care, i.submitted_at, i.verdict, i.reason, i.decided_by, i.decided_at, i.level, i.document_id, c.mobile FROM identity_cases i JOIN customers c ON c.id = i.customer_id
+WHERE i.customer_id = $1 AND i.verdict = 'approved' AND (i.level = 'document' OR $2::text = 'basic')
+ORDER BY i.id DESC LIMIT 1
+`
+
+type ApprovedOfCustomerRow struct {
+	ID                 int64
+	CustomerID         int64
+	VisitorID          int64
+	Name               string
+	Email              string
+	Lang               string
+	NationalCodeSealed []byte
+	NationalCodeMac    []byte
+	BirthDate          time.Time
+	NeedsCare          bool
+	SubmittedAt        time.Time
+	Verdict            *string
+	Reason             string
+	DecidedBy          *int64
+	DecidedAt          *time.Time
+	Level              string
+	DocumentID         *int64
+	Mobile             string
+}
+
+func (q *Queries) ApprovedOfCustomer(ctx context.Context, customerID int64, level string) (ApprovedOfCustomerRow, error) {
+	row := q.db.QueryRow(ctx, approvedOfCustomer, customerID, level)
+	var i ApprovedOfCustomerRow
+	err := row.Scan(
+		&i.ID,
+		&i.CustomerID,
+		&i.VisitorID,
+		&i.Name,
+		&i.Email,
+		&i.Lang,
+		&i.NationalCodeSealed,
+		&i.NationalCodeMac,
+		&i.BirthDate,
+		&i.NeedsCare,
+		&i.SubmittedAt,
+		&i.Verdict,
+		&i.Reason,
+		&i.DecidedBy,
+		&i.DecidedAt,
+		&i.Level,
+		&i.DocumentID,
+		&i.Mobile,
+	)
+	return i, err
+}
+
 const caseByID = `-- name: CaseByID :one
-SELECT i.id, i.customer_id, i.visitor_id, i.name, i.email, i.lang, i.national_code_sealed, i.national_code_mac, i.birth_date, i.needs_care, i.submitted_at, i.verdict, i.reason, i.decided_by, i.decided_at, c.mobile FROM identity_cases i JOIN customers c ON c.id = i.customer_id WHERE i.id = $1
+SELECT i.id, i.customer_id, i.visitor_id, i.name, i.email, i.lang, i.national_code_sealed, i.national_code_mac, i.birth_date, i.needs_care, i.submitted_at, i.verdict, i.reason, i.decided_by, i.decided_at, i.level, i.document_id, c.mobile FROM identity_cases i JOIN customers c ON c.id = i.customer_id WHERE i.id = $1
 `
 
 type CaseByIDRow struct {
@@ -30,6 +83,8 @@ type CaseByIDRow struct {
 	Reason             string
 	DecidedBy          *int64
 	DecidedAt          *time.Time
+	Level              string
+	DocumentID         *int64
 	Mobile             string
 }
 
@@ -52,6 +107,8 @@ func (q *Queries) CaseByID(ctx context.Context, id int64) (CaseByIDRow, error) {
 		&i.Reason,
 		&i.DecidedBy,
 		&i.DecidedAt,
+		&i.Level,
+		&i.DocumentID,
 		&i.Mobile,
 	)
 	return i, err
@@ -98,6 +155,18 @@ func (q *Queries) DecideCase(ctx context.Context, arg DecideCaseParams) (int64, 
 	return result.RowsAffected(), nil
 }
 
+const endVisitor = `-- name: EndVisitor :execrows
+UPDATE visitors SET ended_at = $1 WHERE id = $2 AND ended_at IS NULL
+`
+
+func (q *Queries) EndVisitor(ctx context.Context, at *time.Time, iD int64) (int64, error) {
+	result, err := q.db.Exec(ctx, endVisitor, at, iD)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const findCustomer = `-- name: FindCustomer :one
 SELECT id FROM customers WHERE mobile = $1
 `
@@ -111,8 +180,8 @@ func (q *Queries) FindCustomer(ctx context.Context, mobile string) (int64, error
 
 const insertCase = `-- name: InsertCase :one
 
-INSERT INTO identity_cases (customer_id, visitor_id, name, email, lang, national_code_mac, birth_date, needs_care, submitted_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+INSERT INTO identity_cases (customer_id, visitor_id, name, email, lang, national_code_mac, birth_date, needs_care, submitted_at, level, document_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 RETURNING id
 `
 
@@ -126,6 +195,8 @@ type InsertCaseParams struct {
 	BirthDate       time.Time
 	NeedsCare       bool
 	SubmittedAt     time.Time
+	Level           string
+	DocumentID      *int64
 }
 
 // no verdict may slip in before the order that relies on it is written
@@ -140,6 +211,8 @@ func (q *Queries) InsertCase(ctx context.Context, arg InsertCaseParams) (int64, 
 		arg.BirthDate,
 		arg.NeedsCare,
 		arg.SubmittedAt,
+		arg.Level,
+		arg.DocumentID,
 	)
 	var id int64
 	err := row.Scan(&id)
@@ -157,8 +230,64 @@ func (q *Queries) InsertVisitor(ctx context.Context, tokenHash []byte, createdAt
 	return id, err
 }
 
+const latestOfCustomer = `-- name: LatestOfCustomer :one
+SELECT i.id, i.customer_id, i.visitor_id, i.name, i.email, i.lang, i.national_code_sealed, i.national_code_mac, i.birth_date, i.needs_care, i.submitted_at, i.verdict, i.reason, i.decided_by, i.decided_at, i.level, i.document_id, c.mobile FROM identity_cases i JOIN customers c ON c.id = i.customer_id
+WHERE i.customer_id = $1
+  AND (i.verdict = 'approved' OR EXISTS (SELECT FROM visitors v WHERE v.id = i.visitor_id AND v.customer_id = i.customer_id))
+ORDER BY i.id DESC LIMIT 1
+`
+
+type LatestOfCustomerRow struct {
+	ID                 int64
+	CustomerID         int64
+	VisitorID          int64
+	Name               string
+	Email              string
+	Lang               string
+	NationalCodeSealed []byte
+	NationalCodeMac    []byte
+	BirthDate          time.Time
+	NeedsCare          bool
+	SubmittedAt        time.Time
+	Verdict            *string
+	Reason             string
+	DecidedBy          *int64
+	DecidedAt          *time.Time
+	Level              string
+	DocumentID         *int64
+	Mobile             string
+}
+
+// A number is easily mistyped: what a stranger has said under it is the
+// account's only once a reviewer has approved it.
+func (q *Queries) LatestOfCustomer(ctx context.Context, customerID int64) (LatestOfCustomerRow, error) {
+	row := q.db.QueryRow(ctx, latestOfCustomer, customerID)
+	var i LatestOfCustomerRow
+	err := row.Scan(
+		&i.ID,
+		&i.CustomerID,
+		&i.VisitorID,
+		&i.Name,
+		&i.Email,
+		&i.Lang,
+		&i.NationalCodeSealed,
+		&i.NationalCodeMac,
+		&i.BirthDate,
+		&i.NeedsCare,
+		&i.SubmittedAt,
+		&i.Verdict,
+		&i.Reason,
+		&i.DecidedBy,
+		&i.DecidedAt,
+		&i.Level,
+		&i.DocumentID,
+		&i.Mobile,
+	)
+	return i, err
+}
+
 const latestOfVisitor = `-- name: LatestOfVisitor :one
-SELECT i.id, i.customer_id, i.visitor_id, i.name, i.email, i.lang, i.national_code_sealed, i.national_code_mac, i.birth_date, i.needs_care, i.submitted_at, i.verdict, i.reason, i.decided_by, i.decided_at, c.mobile FROM identity_cases i JOIN customers c ON c.id = i.customer_id
+SELECT i.id, i.customer_id, i.visitor_id, i.name, i.email, i.lang, i.national_code_sealed, i.national_code_mac, i.birth_date, i.needs_care, i.submitted_at, i.verdict, i.reason, i.decided_by, i.decided_at, i.level, i.document_id, c.mobile FROM identity_cases i JOIN customers c ON c.id = i.customer_id
 WHERE i.visitor_id = $1 ORDER BY i.id DESC LIMIT 1
 `
 
@@ -178,6 +307,8 @@ type LatestOfVisitorRow struct {
 	Reason             string
 	DecidedBy          *int64
 	DecidedAt          *time.Time
+	Level              string
+	DocumentID         *int64
 	Mobile             string
 }
 
@@ -200,13 +331,15 @@ func (q *Queries) LatestOfVisitor(ctx context.Context, visitorID int64) (LatestO
 		&i.Reason,
 		&i.DecidedBy,
 		&i.DecidedAt,
+		&i.Level,
+		&i.DocumentID,
 		&i.Mobile,
 	)
 	return i, err
 }
 
 const openCases = `-- name: OpenCases :many
-SELECT i.id, i.customer_id, i.visitor_id, i.name, i.email, i.lang, i.national_code_sealed, i.national_code_mac, i.birth_date, i.needs_care, i.submitted_at, i.verdict, i.reason, i.decided_by, i.decided_at, c.mobile FROM identity_cases i JOIN customers c ON c.id = i.customer_id
+SELECT i.id, i.customer_id, i.visitor_id, i.name, i.email, i.lang, i.national_code_sealed, i.national_code_mac, i.birth_date, i.needs_care, i.submitted_at, i.verdict, i.reason, i.decided_by, i.decided_at, i.level, i.document_id, c.mobile FROM identity_cases i JOIN customers c ON c.id = i.customer_id
 WHERE i.verdict IS NULL AND i.id > $1 ORDER BY i.id LIMIT $2
 `
 
@@ -226,6 +359,8 @@ type OpenCasesRow struct {
 	Reason             string
 	DecidedBy          *int64
 	DecidedAt          *time.Time
+	Level              string
+	DocumentID         *int64
 	Mobile             string
 }
 
@@ -254,6 +389,8 @@ func (q *Queries) OpenCases(ctx context.Context, iD int64, limit int32) ([]OpenC
 			&i.Reason,
 			&i.DecidedBy,
 			&i.DecidedAt,
+			&i.Level,
+			&i.DocumentID,
 			&i.Mobile,
 		); err != nil {
 			return nil, err
@@ -267,20 +404,25 @@ func (q *Queries) OpenCases(ctx context.Context, iD int64, limit int32) ([]OpenC
 }
 
 const sameCase = `-- name: SameCase :one
-SELECT id, verdict, decided_at FROM identity_cases
-WHERE visitor_id = $1 AND customer_id = $2 AND national_code_mac = $3
-  AND birth_date = $4 AND name = $5 AND email = $6 AND verdict IS DISTINCT FROM 'rejected'
+SELECT id, verdict, decided_at FROM identity_cases i
+WHERE i.customer_id = $1 AND national_code_mac = $2
+  AND birth_date = $3 AND name = $4 AND email = $5 AND verdict IS DISTINCT FROM 'rejected'
+  AND (visitor_id = $6
+       OR EXISTS (SELECT FROM visitors v WHERE v.id = $6 AND v.customer_id = i.customer_id))
+  AND ($7::bigint IS NULL OR document_id = $7
+       OR level = 'document' AND verdict = 'approved')
 ORDER BY id DESC LIMIT 1
 FOR SHARE
 `
 
 type SameCaseParams struct {
-	VisitorID       int64
 	CustomerID      int64
 	NationalCodeMac []byte
 	BirthDate       time.Time
 	Name            string
 	Email           string
+	VisitorID       int64
+	DocumentID      *int64
 }
 
 type SameCaseRow struct {
@@ -289,15 +431,18 @@ type SameCaseRow struct {
 	DecidedAt *time.Time
 }
 
-// The visitor's own earlier submission of the very same details, unless it was rejected.
+// An earlier submission of the very same details, by the same browser or by
+// one in which the customer is signed in, that proves as much; unless it was
+// rejected. Another document is another submission, until one was approved.
 func (q *Queries) SameCase(ctx context.Context, arg SameCaseParams) (SameCaseRow, error) {
 	row := q.db.QueryRow(ctx, sameCase,
-		arg.VisitorID,
 		arg.CustomerID,
 		arg.NationalCodeMac,
 		arg.BirthDate,
 		arg.Name,
 		arg.Email,
+		arg.VisitorID,
+		arg.DocumentID,
 	)
 	var i SameCaseRow
 	err := row.Scan(&i.ID, &i.Verdict, &i.DecidedAt)
@@ -314,6 +459,32 @@ func (q *Queries) SealCase(ctx context.Context, iD int64, nationalCodeSealed []b
 	return err
 }
 
+const signVisitorIn = `-- name: SignVisitorIn :execrows
+UPDATE visitors SET token_hash = $1, customer_id = $2, signed_in_at = $3, last_seen_at = $3
+WHERE id = $4 AND customer_id IS NULL AND ended_at IS NULL
+`
+
+type SignVisitorInParams struct {
+	TokenHash  []byte
+	CustomerID *int64
+	At         *time.Time
+	ID         int64
+}
+
+// The token changes: whoever knew the old one is a stranger from here on.
+func (q *Queries) SignVisitorIn(ctx context.Context, arg SignVisitorInParams) (int64, error) {
+	result, err := q.db.Exec(ctx, signVisitorIn,
+		arg.TokenHash,
+		arg.CustomerID,
+		arg.At,
+		arg.ID,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const touchVisitor = `-- name: TouchVisitor :exec
 UPDATE visitors SET last_seen_at = $2 WHERE id = $1
 `
@@ -324,17 +495,24 @@ func (q *Queries) TouchVisitor(ctx context.Context, iD int64, lastSeenAt time.Ti
 }
 
 const visitorByToken = `-- name: VisitorByToken :one
-SELECT id, last_seen_at FROM visitors WHERE token_hash = $1
+SELECT id, customer_id, signed_in_at, last_seen_at FROM visitors WHERE token_hash = $1 AND ended_at IS NULL
 `
 
 type VisitorByTokenRow struct {
 	ID         int64
+	CustomerID *int64
+	SignedInAt *time.Time
 	LastSeenAt time.Time
 }
 
 func (q *Queries) VisitorByToken(ctx context.Context, tokenHash []byte) (VisitorByTokenRow, error) {
 	row := q.db.QueryRow(ctx, visitorByToken, tokenHash)
 	var i VisitorByTokenRow
-	err := row.Scan(&i.ID, &i.LastSeenAt)
+	err := row.Scan(
+		&i.ID,
+		&i.CustomerID,
+		&i.SignedInAt,
+		&i.LastSeenAt,
+	)
 	return i, err
 }

@@ -3,3 +3,20 @@
 //   sqlc v1.31.1
 
 package sqlq
+
+import (
+	"time"
+)
+
+type SigninCode struct {
+	ID          int64
+	VisitorID   int64
+	Mobile      string
+	Ip          string
+	CodeMac     []byte
+	CodeSealed  []byte
+	RequestedAt time.Time
+	ExpiresAt   time.Time
+	WrongTries  int32
+	UsedAt      *time.Time
+}

@@ -20,7 +20,7 @@ RETURNING id
 
 type InsertMessageParams struct {
 	BusinessKey string
-	OrderID     int64
+	OrderID     *int64
 	Kind        string
 	Channel     string
 	Recipient   string
@@ -116,7 +116,7 @@ func (q *Queries) MarkSent(ctx context.Context, arg MarkSentParams) error {
 }
 
 const messagesOfOrder = `-- name: MessagesOfOrder :many
-SELECT id, business_key, order_id, kind, channel, recipient, lang, detail, receipt_id, state, queued_at, sent_at, tries, provider, provider_id, subject, body, last_error FROM messages WHERE order_id = $1 ORDER BY id
+SELECT id, business_key, order_id, kind, channel, recipient, lang, detail, receipt_id, state, queued_at, sent_at, tries, provider, provider_id, subject, body, last_error FROM messages WHERE order_id = $1::bigint ORDER BY id
 `
 
 func (q *Queries) MessagesOfOrder(ctx context.Context, orderID int64) ([]Message, error) {

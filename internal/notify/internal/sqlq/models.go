@@ -12,7 +12,7 @@ import (
 type Message struct {
 	ID          int64
 	BusinessKey string
-	OrderID     int64
+	OrderID     *int64
 	Kind        string
 	Channel     string
 	Recipient   string
