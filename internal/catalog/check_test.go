@@ -16,9 +16,9 @@ import (
 	"pishkhan/internal/i18n"
 )
 
-// sample returns the definition of that slug in testdata: what the tests say
+// testdata returns the definition of that slug in testdata: what the tests say
 // of it stays true when the service on offer changes.
-func sample(t testing.TB, slug string) catalog.Definition {
+func testdata(t testing.TB, slug string) catalog.Definition {
 	t.Helper()
 	data, err := os.ReadFile("testdata/" + slug + ".json")
 	if err != nil {
@@ -82,7 +82,7 @@ func wrong(t testing.TB, err error) map[string]string {
 }
 
 func TestCheckKeepsAnswersInOneForm(t *testing.T) {
-	answers, err := sample(t, "ielts-registration").Check(with(ielts(),
+	answers, err := testdata(t, "ielts-registration").Check(with(ielts(),
 		"test_date", "۲۰۲۷/۲/۲۰", "amount", "۱۹۵٫۵", "passport_number", "A۱۲۳ ۴۵۶-۷۸", "city", "  تهران   كاج ي ۲ ",
 		"nobody_asked", "x",
 	), today)
@@ -160,7 +160,7 @@ func TestCheckTellsWhatIsWrong(t *testing.T) {
 		{"site_password", "a\nb", "catalog.error.unreadable"},
 	} {
 		t.Run(fmt.Sprintf("%s=%.20q", c.input, c.value), func(t *testing.T) {
-			_, err := sample(t, "ielts-registration").Check(with(ielts(), c.input, c.value), today)
+			_, err := testdata(t, "ielts-registration").Check(with(ielts(), c.input, c.value), today)
 			if diff := cmp.Diff(map[string]string{c.input: c.key}, wrong(t, err)); diff != "" {
 				t.Error(diff)
 			}
@@ -187,9 +187,9 @@ func assertTold(t testing.TB, err error) {
 }
 
 func TestCheckReportsEveryWrongInputAtOnce(t *testing.T) {
-	_, err := sample(t, "ielts-registration").Check(nil, today)
+	_, err := testdata(t, "ielts-registration").Check(nil, today)
 	keys := wrong(t, err)
-	for field := range sample(t, "ielts-registration").Fields() {
+	for field := range testdata(t, "ielts-registration").Fields() {
 		if _, told := keys[field.Name]; field.Required != told {
 			t.Errorf("%s: required %v, told %v", field.Name, field.Required, told)
 		}
@@ -197,7 +197,7 @@ func TestCheckReportsEveryWrongInputAtOnce(t *testing.T) {
 }
 
 func TestCheckHotel(t *testing.T) {
-	d := sample(t, "hotel-booking")
+	d := testdata(t, "hotel-booking")
 	answers, err := d.Check(hotel(), today)
 	if err != nil {
 		t.Fatal(err)
@@ -233,7 +233,7 @@ func TestCheckHotel(t *testing.T) {
 }
 
 func TestCheckPhones(t *testing.T) {
-	d := sample(t, "hotel-booking")
+	d := testdata(t, "hotel-booking")
 	for typed, kept := range map[string]string{
 		"۰۹۱۲ ۳۴۵ ۶۷۸۹":      "09123456789",
 		"+98 912 345 6789":   "09123456789",
@@ -249,7 +249,7 @@ func TestCheckPhones(t *testing.T) {
 }
 
 func TestCheckHoldsAddressesToTheirHosts(t *testing.T) {
-	d := sample(t, "steam-wallet")
+	d := testdata(t, "steam-wallet")
 	values := map[string]string{
 		"site_login": "gamer", "site_password": "x", "region": "tr", "steam_guard": "mobile",
 		"guard_phone": "09123456789", "amount": "50", "amount_currency": "usd",
@@ -272,7 +272,7 @@ func TestCheckHoldsAddressesToTheirHosts(t *testing.T) {
 }
 
 func TestSecretsDoNotShow(t *testing.T) {
-	answers, err := sample(t, "ielts-registration").Check(with(ielts(), "site_password", "hunter2"), today)
+	answers, err := testdata(t, "ielts-registration").Check(with(ielts(), "site_password", "hunter2"), today)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -280,7 +280,7 @@ func TestSecretsDoNotShow(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = sample(t, "ielts-registration").Check(with(ielts(), "site_password", "hunter2\x01"), today)
+	_, err = testdata(t, "ielts-registration").Check(with(ielts(), "site_password", "hunter2\x01"), today)
 	for _, shown := range []string{
 		fmt.Sprint(answers), fmt.Sprintf("%+v %#v %s %q", answers, answers, answers.Sealed, answers.Sealed),
 		string(marshalled), fmt.Sprintf("%v %+v", err, fault.Of(err)),
@@ -292,7 +292,7 @@ func TestSecretsDoNotShow(t *testing.T) {
 }
 
 func TestAServiceOfOneCurrencyNeedsNoneTyped(t *testing.T) {
-	d := sample(t, "steam-wallet")
+	d := testdata(t, "steam-wallet")
 	d.Limits = d.Limits[:1]
 	amount, err := d.ReadAmount(map[string]string{"amount": "۵۰"})
 	if err != nil || amount.String() != "50.00 USD" {

@@ -9,7 +9,7 @@ import (
 )
 
 func TestABoundIsToldInTheDigitsOfTheReader(t *testing.T) {
-	_, err := sample(t, "ielts-registration").Check(with(ielts(), "test_date", "2026-10-04"), today)
+	_, err := testdata(t, "ielts-registration").Check(with(ielts(), "test_date", "2026-10-04"), today)
 	field := fault.Of(err).Fields[0]
 	if got := i18n.EN.T(field.Key, field.Args...); !strings.Contains(got, "2026/") {
 		t.Errorf("English says %q", got)

@@ -10,6 +10,7 @@ import (
 
 	"pishkhan/internal/catalog"
 	"pishkhan/internal/fault"
+	"pishkhan/internal/i18n"
 )
 
 // small is a definition with one of everything that faults are made in.
@@ -104,6 +105,7 @@ func TestDecodeGivesTheUsualBudget(t *testing.T) {
 // filled in against it is answered with answers or with faults.
 func FuzzDecode(f *testing.F) {
 	f.Add([]byte(small), "x")
+	f.Add([]byte(order), "1")
 	for _, name := range []string{"ielts-registration", "hotel-booking", "steam-wallet"} {
 		data, err := os.ReadFile("testdata/" + name + ".json")
 		if err != nil {
@@ -132,8 +134,16 @@ func FuzzDecode(f *testing.F) {
 		values := map[string]string{}
 		for field := range d.Fields() {
 			values[field.Name] = answer
+			for _, asked := range field.Fields {
+				values[field.RowInput(2, asked.Name)] = answer
+			}
 		}
 		_, err = d.Check(values, today)
+		wrong(t, err)
+		if _, err := json.Marshal(d.Schema(i18n.EN)); err != nil {
+			t.Error(err)
+		}
+		_, err = d.Values(d.Nested(values))
 		wrong(t, err)
 	})
 }

@@ -11,7 +11,7 @@ import (
 )
 
 func TestPresentShowsEachLanguageItsOwn(t *testing.T) {
-	d := sample(t, "ielts-registration")
+	d := testdata(t, "ielts-registration")
 	answers, err := d.Check(ielts(), today)
 	if err != nil {
 		t.Fatal(err)
@@ -48,7 +48,7 @@ func TestPresentShowsEachLanguageItsOwn(t *testing.T) {
 }
 
 func TestPresentShowsJalaliDatesInTheReadersCalendar(t *testing.T) {
-	d := sample(t, "hotel-booking")
+	d := testdata(t, "hotel-booking")
 	i := slices.IndexFunc(d.Groups[0].Fields, func(f catalog.Field) bool { return f.Name == "check_in" })
 	d.Groups[0].Fields[i].Calendar = catalog.Jalali
 	answers, err := d.Check(with(hotel(), "check_in", "۱۴۰۵/۹/۲۹"), today)
@@ -68,7 +68,7 @@ func TestPresentShowsJalaliDatesInTheReadersCalendar(t *testing.T) {
 // A definition may have lost a choice, or an old answer be unreadable: the
 // order still opens.
 func TestPresentNeverFails(t *testing.T) {
-	d := sample(t, "hotel-booking")
+	d := testdata(t, "hotel-booking")
 	open := map[string]string{"cancellation": "gone", "rooms": "many", "check_in": "soon", "amount": "x", "amount_currency": "USD"}
 	var values []string
 	for _, row := range d.Present(open, i18n.FA) {
