@@ -46,6 +46,7 @@ func (b *Board) Calls(ctx context.Context, after time.Time, afterID int64) (call
 // Letter is one message with the order it is about and the file it carries.
 type Letter struct {
 	ID         int64
+	Kind       notify.Kind
 	Channel    notify.Channel
 	Recipient  string
 	Lang       i18n.Lang
@@ -57,7 +58,8 @@ type Letter struct {
 	Subject    string
 	Body       string
 	LastError  string
-	Code       string // of the order
+	Code       string // of the order; "" when it is about none
+	Signin     int64  // the sign-in code that it brings, by its number; 0: none
 	Attachment string // its file's name; "" for none
 }
 
@@ -72,9 +74,9 @@ func (b *Board) Outbox(ctx context.Context, before int64) (letters []Letter, mor
 	letters = make([]Letter, len(rows))
 	for i, r := range rows {
 		letters[i] = Letter{
-			ID: r.ID, Channel: notify.Channel(r.Channel), Recipient: r.Recipient, Lang: i18n.Lang(r.Lang),
+			ID: r.ID, Kind: notify.Kind(r.Kind), Channel: notify.Channel(r.Channel), Recipient: r.Recipient, Lang: i18n.Lang(r.Lang),
 			State: notify.State(r.State), QueuedAt: r.QueuedAt, SentAt: r.SentAt, Tries: int(r.Tries), Provider: r.Provider,
-			Subject: r.Subject, Body: r.Body, LastError: r.LastError, Code: r.Code,
+			Subject: r.Subject, Body: r.Body, LastError: r.LastError, Code: r.Code, Signin: r.Signin,
 		}
 		if r.Attachment != nil {
 			letters[i].Attachment = *r.Attachment

@@ -8,10 +8,11 @@ WHERE t.closed_at IS NULL AND (t.opened_at, t.id) > (@after_at::timestamptz, @af
 ORDER BY t.opened_at, t.id LIMIT @most;
 
 -- name: Outbox :many
-SELECT m.id, m.channel, m.recipient, m.lang, m.state, m.queued_at, m.sent_at, m.tries, m.provider, m.subject, m.body,
-       m.last_error, o.code, r.name AS attachment
+SELECT m.id, m.kind, m.channel, m.recipient, m.lang, m.state, m.queued_at, m.sent_at, m.tries, m.provider, m.subject, m.body,
+       m.last_error, coalesce((m.detail->>'signin')::bigint, 0)::bigint AS signin,
+       coalesce(o.code, '') AS code, r.name AS attachment
 FROM messages m
-JOIN orders o ON o.id = m.order_id
+LEFT JOIN orders o ON o.id = m.order_id
 LEFT JOIN receipts r ON r.id = m.receipt_id
 WHERE m.id < @before ORDER BY m.id DESC LIMIT @most;
 

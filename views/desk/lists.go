@@ -11,6 +11,7 @@ import (
 	"pishkhan/internal/i18n"
 	"pishkhan/internal/jalali"
 	"pishkhan/internal/payments"
+	"pishkhan/internal/seal"
 	"pishkhan/views/parts"
 )
 
@@ -59,6 +60,7 @@ type CallsPage struct {
 type MessagesPage struct {
 	Chrome  parts.Chrome
 	Letters []board.Letter
+	Codes   map[int64]seal.Secret // sign-in codes that went nowhere and still work, by message
 	First   string
 	Next    string
 }

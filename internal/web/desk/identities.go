@@ -51,6 +51,20 @@ func (d *desk) identity(v visit) error {
 	return web.Render(v.Ctx, fiber.StatusOK, view.Identity(page))
 }
 
+// document shows what a customer handed in to prove who they are. The record
+// of who looked is written first.
+func (d *desk) document(v visit) error {
+	id, err := v.id("id")
+	if err != nil {
+		return err
+	}
+	paper, content, err := d.house.Customers.ViewDocument(v.ctx(), v.actor, id)
+	if err != nil {
+		return err
+	}
+	return showPaper(v, paper.Name, paper.MIME, content)
+}
+
 // verdict carries the reviewer's word to the orders, and opens the next case.
 func (d *desk) verdict(v visit) error {
 	id, err := v.id("id")

@@ -6,6 +6,10 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"pishkhan/internal/board"
+	"pishkhan/internal/fault"
+	"pishkhan/internal/notify"
+	"pishkhan/internal/seal"
 	"pishkhan/internal/web"
 	view "pishkhan/views/desk"
 )
@@ -22,6 +26,9 @@ func (d *desk) messages(v visit) error {
 		return err
 	}
 	page := view.MessagesPage{Chrome: d.chrome(v, v.words("desk.messages.title")), Letters: letters}
+	if page.Codes, err = d.undelivered(v, letters); err != nil {
+		return err
+	}
 	if more {
 		page.Next = messagesPath + "?before=" + strconv.FormatInt(letters[len(letters)-1].ID, 10)
 	}
@@ -29,4 +36,25 @@ func (d *desk) messages(v visit) error {
 		page.First = messagesPath
 	}
 	return web.Render(v.Ctx, fiber.StatusOK, view.Messages(page))
+}
+
+// undelivered opens the sign-in codes that went nowhere because no provider
+// is configured: whoever tries the program out finds them here, while they
+// work. A code that a provider has taken is its owner's alone.
+func (d *desk) undelivered(v visit, letters []board.Letter) (map[int64]seal.Secret, error) {
+	codes := map[int64]seal.Secret{}
+	for _, letter := range letters {
+		if letter.Signin == 0 || letter.Provider != notify.OutboxName {
+			continue
+		}
+		code, err := d.house.Customers.Code(v.ctx(), letter.Signin)
+		if fault.Is(err, fault.NotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		codes[letter.ID] = code
+	}
+	return codes, nil
 }

@@ -91,8 +91,6 @@ func upload(v visit) (name string, content []byte, err error) {
 	return header.Filename, content, nil
 }
 
-// receipt shows a picture that we have encoded ourselves; a PDF, which is as
-// its author made it, is only for saving.
 func (d *desk) receipt(v visit) error {
 	id, err := v.id("id")
 	if err != nil {
@@ -106,8 +104,14 @@ func (d *desk) receipt(v visit) error {
 	if err != nil {
 		return err
 	}
-	if paper.MIME == "image/png" || paper.MIME == "image/jpeg" {
-		return web.Picture(v.Ctx, paper.MIME, content)
+	return showPaper(v, paper.Name, paper.MIME, content)
+}
+
+// showPaper shows a picture that we have encoded ourselves; a PDF, which is as
+// its author made it, is only for saving.
+func showPaper(v visit, name, mime string, content []byte) error {
+	if mime == "image/png" || mime == "image/jpeg" {
+		return web.Picture(v.Ctx, mime, content)
 	}
-	return web.Attachment(v.Ctx, paper.Name, paper.MIME, content)
+	return web.Attachment(v.Ctx, name, mime, content)
 }

@@ -34,6 +34,7 @@ func (d *desk) routes() []route {
 
 		{"GET", "/desk/identities", access.SeeIdentity, d.identities},
 		{"GET", "/desk/identities/:id", access.SeeIdentity, d.identity},
+		{"GET", "/desk/identities/:id/document", access.SeeIdentity, d.document},
 		{"POST", "/desk/identities/:id/verdict", access.DecideIdentity, d.verdict},
 		{"GET", "/desk/contacts", access.CloseContact, d.calls},
 		{"POST", "/desk/contacts/:id/close", access.CloseContact, d.closeCall},

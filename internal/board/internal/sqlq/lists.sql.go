@@ -122,16 +122,18 @@ func (q *Queries) OrdersOfCases(ctx context.Context, ids []int64) ([]OrdersOfCas
 }
 
 const outbox = `-- name: Outbox :many
-SELECT m.id, m.channel, m.recipient, m.lang, m.state, m.queued_at, m.sent_at, m.tries, m.provider, m.subject, m.body,
-       m.last_error, o.code, r.name AS attachment
+SELECT m.id, m.kind, m.channel, m.recipient, m.lang, m.state, m.queued_at, m.sent_at, m.tries, m.provider, m.subject, m.body,
+       m.last_error, coalesce((m.detail->>'signin')::bigint, 0)::bigint AS signin,
+       coalesce(o.code, '') AS code, r.name AS attachment
 FROM messages m
-JOIN orders o ON o.id = m.order_id
+LEFT JOIN orders o ON o.id = m.order_id
 LEFT JOIN receipts r ON r.id = m.receipt_id
 WHERE m.id < $1 ORDER BY m.id DESC LIMIT $2
 `
 
 type OutboxRow struct {
 	ID         int64
+	Kind       string
 	Channel    string
 	Recipient  string
 	Lang       string
@@ -143,6 +145,7 @@ type OutboxRow struct {
 	Subject    string
 	Body       string
 	LastError  string
+	Signin     int64
 	Code       string
 	Attachment *string
 }
@@ -158,6 +161,7 @@ func (q *Queries) Outbox(ctx context.Context, before int64, most int32) ([]Outbo
 		var i OutboxRow
 		if err := rows.Scan(
 			&i.ID,
+			&i.Kind,
 			&i.Channel,
 			&i.Recipient,
 			&i.Lang,
@@ -169,6 +173,7 @@ func (q *Queries) Outbox(ctx context.Context, before int64, most int32) ([]Outbo
 			&i.Subject,
 			&i.Body,
 			&i.LastError,
+			&i.Signin,
 			&i.Code,
 			&i.Attachment,
 		); err != nil {
