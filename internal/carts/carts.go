@@ -1,30 +1,30 @@
 // Package carts holds what a customer gathers before checkout: each line is
-// an answered form with its frozen price, the login sealed in the vault.
+// an answered form with its frozen price, the login sealed in the vault. How
+// many lines there are, the customer's tier and a campaign code make the
+// lines cheaper, so that each change of a basket looks at all its prices.
 package carts
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"pishkhan/internal/attachments"
+	"pishkhan/internal/campaigns"
 	"pishkhan/internal/carts/internal/sqlq"
 	"pishkhan/internal/catalog"
 	"pishkhan/internal/clock"
-	"pishkhan/internal/db"
-	"pishkhan/internal/fault"
+	"pishkhan/internal/club"
 	"pishkhan/internal/pricing"
 	"pishkhan/internal/vault"
 )
 
-// maxLines is how many orders one basket holds.
-const maxLines = 50
+// MaxLines is how many orders one basket holds.
+const MaxLines = 1000
 
 // Line is one order in the making.
 type Line struct {
@@ -33,171 +33,133 @@ type Line struct {
 	Answers      map[string]string // without the sealed ones
 	Site         string            // host of the payment page
 	CredentialID int64             // 0: none
+	UploadID     int64             // the upload that it came with; 0: none
 	Quote        pricing.Quote
 	AddedAt      time.Time
 }
 
 // Carts is the room's door.
 type Carts struct {
-	pool    *pgxpool.Pool
-	clock   clock.Clock
-	catalog *catalog.Catalog
-	pricing *pricing.Pricing
-	vault   *vault.Vault
+	pool      *pgxpool.Pool
+	clock     clock.Clock
+	catalog   *catalog.Catalog
+	pricing   *pricing.Pricing
+	vault     *vault.Vault
+	files     *attachments.Attachments
+	campaigns *campaigns.Campaigns
+	club      *club.Ledger
 }
 
 // New returns the carts kept in pool.
-func New(pool *pgxpool.Pool, c clock.Clock, services *catalog.Catalog, prices *pricing.Pricing, v *vault.Vault) *Carts {
-	return &Carts{pool: pool, clock: c, catalog: services, pricing: prices, vault: v}
+func New(pool *pgxpool.Pool, c clock.Clock, services *catalog.Catalog, prices *pricing.Pricing, v *vault.Vault,
+	files *attachments.Attachments, codes *campaigns.Campaigns, tiers *club.Ledger) *Carts {
+	return &Carts{pool: pool, clock: c, catalog: services, pricing: prices, vault: v, files: files, campaigns: codes, club: tiers}
 }
 
-// FormKey is the name of the hidden input by which one filling of a form is
-// told from another: a double click is one order, not two.
-const FormKey = "_form"
-
-// errSame says that this filling of the form is in the basket already.
-var errSame = errors.New("sent twice")
-
-// Add checks the answers to a service's form, freezes the price, seals what
-// is secret, and puts the line into the visitor's basket. It returns the
-// faults of catalog.Definition.Check and pricing.Freeze, and Conflict when
-// the basket is full. The same answers sent twice with the same FormKey are
-// one line.
-func (c *Carts) Add(ctx context.Context, visitorID int64, s catalog.Service, values map[string]string) error {
-	now := c.clock.Now()
-	answers, err := s.Definition.Check(values, now)
-	if err != nil {
-		return err
-	}
-	open, err := json.Marshal(answers.Open)
-	if err != nil {
-		return fmt.Errorf("add to basket: %w", err)
-	}
-	err = db.InTx(ctx, c.pool, func(ctx context.Context, tx pgx.Tx) error {
-		q := sqlq.New(tx)
-		if n, err := q.CountLive(ctx, visitorID); err != nil {
-			return fmt.Errorf("add to basket: %w", err)
-		} else if n >= maxLines {
-			return fault.New(fault.Conflict, "carts.error.full", "max", maxLines)
-		}
-		quote, err := c.pricing.Freeze(ctx, tx, now, s, answers.Amount, pricing.Alone)
-		if err != nil {
-			return err
-		}
-		line := sqlq.InsertLineParams{
-			VisitorID: visitorID, ServiceVersionID: int64(s.VersionID), Answers: open,
-			Site: answers.Site, QuoteID: int64(quote.ID), FormKey: formKey(values[FormKey], open), AddedAt: now,
-		}
-		if len(answers.Sealed) > 0 {
-			id, err := c.vault.Deposit(ctx, tx, now, answers.Sealed)
-			if err != nil {
-				return err
-			}
-			line.CredentialID = &id
-		}
-		_, err = q.InsertLine(ctx, line)
-		if errors.Is(err, pgx.ErrNoRows) {
-			return errSame // nothing of this second time is kept
-		}
-		if err != nil {
-			return fmt.Errorf("add to basket: %w", err)
-		}
-		return nil
-	})
-	if errors.Is(err, errSame) {
-		return nil
-	}
-	return err
+// Owner is whose basket it is: a customer's, who is signed in, or else that
+// of the browser.
+type Owner struct {
+	VisitorID  int64
+	CustomerID int64 // 0: nobody is signed in
 }
 
-// formKey ties the key of a form to what was answered: who goes back, changes
-// an answer and sends the form again wants another line. nil without a key.
-func formKey(key string, answers []byte) *string {
-	if key == "" {
-		return nil
+// key names the basket.
+func (o Owner) key() string {
+	if o.CustomerID != 0 {
+		return fmt.Sprintf("basket:customer:%d", o.CustomerID)
 	}
-	sum := sha256.Sum256(append([]byte(key+"\x00"), answers...))
-	text := hex.EncodeToString(sum[:])
-	return &text
+	return fmt.Sprintf("basket:visitor:%d", o.VisitorID)
 }
 
-// Lines returns what is in the visitor's basket, in the order it was added.
-func (c *Carts) Lines(ctx context.Context, visitorID int64) ([]Line, error) {
-	rows, err := sqlq.New(c.pool).LiveLines(ctx, visitorID)
-	if err != nil {
-		return nil, fmt.Errorf("basket of visitor %d: %w", visitorID, err)
+// guest is the browser whose own basket it is; 0 for a customer's.
+func (o Owner) guest() int64 {
+	if o.CustomerID != 0 {
+		return 0
 	}
-	return c.fromRows(ctx, c.pool, rows)
+	return o.VisitorID
+}
+
+// customer is how a row names the owner: nil for a guest.
+func (o Owner) customer() *int64 {
+	if o.CustomerID == 0 {
+		return nil
+	}
+	return &o.CustomerID
+}
+
+// Lines returns what is in the basket, in the order it was added.
+func (c *Carts) Lines(ctx context.Context, o Owner) ([]Line, error) {
+	return c.lines(ctx, c.pool, o)
+}
+
+func (c *Carts) lines(ctx context.Context, db sqlq.DBTX, o Owner) ([]Line, error) {
+	rows, err := sqlq.New(db).LiveLines(ctx, o.CustomerID, o.guest())
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", o.key(), err)
+	}
+	return c.fromRows(ctx, db, rows)
 }
 
 // Lock returns the basket and keeps it as it is until tx ends.
-func (c *Carts) Lock(ctx context.Context, tx pgx.Tx, visitorID int64) ([]Line, error) {
-	rows, err := sqlq.New(tx).LockLiveLines(ctx, visitorID)
+func (c *Carts) Lock(ctx context.Context, tx pgx.Tx, o Owner) ([]Line, error) {
+	q := sqlq.New(tx)
+	if err := q.LockBasket(ctx, o.key()); err != nil {
+		return nil, fmt.Errorf("lock %s: %w", o.key(), err)
+	}
+	rows, err := q.LockLiveLines(ctx, o.CustomerID, o.guest())
 	if err != nil {
-		return nil, fmt.Errorf("basket of visitor %d: %w", visitorID, err)
+		return nil, fmt.Errorf("lock %s: %w", o.key(), err)
 	}
 	return c.fromRows(ctx, tx, rows)
 }
 
-// Count returns how many lines the visitor's basket holds.
-func (c *Carts) Count(ctx context.Context, visitorID int64) (int, error) {
-	n, err := sqlq.New(c.pool).CountLive(ctx, visitorID)
+// Count returns how many lines the basket holds.
+func (c *Carts) Count(ctx context.Context, o Owner) (int, error) {
+	n, err := sqlq.New(c.pool).CountLive(ctx, o.CustomerID, o.guest())
 	if err != nil {
-		return 0, fmt.Errorf("basket of visitor %d: %w", visitorID, err)
+		return 0, fmt.Errorf("count %s: %w", o.key(), err)
 	}
 	return int(n), nil
 }
 
-// Remove takes a line out of the basket and destroys its login. A line that
-// is not there is NotFound.
-func (c *Carts) Remove(ctx context.Context, visitorID, lineID int64) error {
-	return db.InTx(ctx, c.pool, func(ctx context.Context, tx pgx.Tx) error {
-		now := c.clock.Now()
-		credential, err := sqlq.New(tx).RemoveLine(ctx, &now, lineID, visitorID)
-		if errors.Is(err, pgx.ErrNoRows) {
-			return fault.New(fault.NotFound, "carts.error.no_line")
-		}
-		if err != nil {
-			return fmt.Errorf("remove line %d: %w", lineID, err)
-		}
-		if credential == nil {
-			return nil
-		}
-		return c.vault.Destroy(ctx, tx, now, *credential)
-	})
-}
-
-// Clear takes lines out of the basket that have become orders, which keep the
-// logins. What was added since Lock stays.
-func (c *Carts) Clear(ctx context.Context, tx pgx.Tx, now time.Time, lines []Line) error {
-	ids := make([]int64, len(lines))
-	for i, line := range lines {
-		ids[i] = line.ID
-	}
-	if err := sqlq.New(tx).ClearLines(ctx, &now, ids); err != nil {
-		return fmt.Errorf("clear basket: %w", err)
-	}
-	return nil
-}
-
+// fromRows reads all prices in one query; services are remembered.
 func (c *Carts) fromRows(ctx context.Context, db sqlq.DBTX, rows []sqlq.CartLine) ([]Line, error) {
+	ids := make([]pricing.QuoteID, len(rows))
+	for i, r := range rows {
+		ids[i] = pricing.QuoteID(r.QuoteID)
+	}
+	quotes, err := c.pricing.Quotes(ctx, db, ids)
+	if err != nil {
+		return nil, err
+	}
 	lines := make([]Line, len(rows))
 	for i, r := range rows {
 		service, err := c.catalog.Version(ctx, db, catalog.VersionID(r.ServiceVersionID))
 		if err != nil {
 			return nil, err
 		}
-		quote, err := c.pricing.Quote(ctx, db, pricing.QuoteID(r.QuoteID))
-		if err != nil {
-			return nil, err
-		}
-		lines[i] = Line{ID: r.ID, Service: service, Site: r.Site, Quote: quote, AddedAt: r.AddedAt}
-		if r.CredentialID != nil {
-			lines[i].CredentialID = *r.CredentialID
+		lines[i] = Line{
+			ID: r.ID, Service: service, Site: r.Site, Quote: quotes[pricing.QuoteID(r.QuoteID)], AddedAt: r.AddedAt,
+			CredentialID: orZero(r.CredentialID), UploadID: orZero(r.UploadID),
 		}
 		if err := json.Unmarshal(r.Answers, &lines[i].Answers); err != nil {
 			return nil, fmt.Errorf("answers of line %d: %w", r.ID, err)
 		}
 	}
 	return lines, nil
+}
+
+func orZero(id *int64) int64 {
+	if id == nil {
+		return 0
+	}
+	return *id
+}
+
+// orNil is how a row keeps an id that may be none.
+func orNil(id int64) *int64 {
+	if id == 0 {
+		return nil
+	}
+	return &id
 }

@@ -2,46 +2,65 @@ package carts
 
 import (
 	"context"
-	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
-	"pishkhan/internal/carts/internal/sqlq"
 	"pishkhan/internal/db"
 	"pishkhan/internal/pricing"
 )
 
-// Repriced is a line whose price ran out, with the price that it had.
+// Repriced is a line whose price is new, with the price that it had.
 type Repriced struct {
 	Line
 	Before pricing.Quote
 }
 
 // Reprice freezes a new price for each line whose price has run out, and
-// returns those lines with both prices.
-func (c *Carts) Reprice(ctx context.Context, visitorID int64) ([]Repriced, error) {
+// brings the others to what holds now: a code may be used up. It returns the
+// lines whose price is new, with both prices.
+func (c *Carts) Reprice(ctx context.Context, o Owner) ([]Repriced, error) {
 	var repriced []Repriced
 	err := db.InTx(ctx, c.pool, func(ctx context.Context, tx pgx.Tx) error {
 		now := c.clock.Now()
-		lines, err := c.Lock(ctx, tx, visitorID)
+		lines, err := c.Lock(ctx, tx, o)
 		if err != nil {
 			return err
 		}
-		for _, line := range lines {
-			if !line.Quote.Expired(now) {
-				continue
-			}
-			before := line.Quote
-			line.Quote, err = c.pricing.Freeze(ctx, tx, now, line.Service, before.Amount, pricing.Alone)
-			if err != nil {
-				return err
-			}
-			if err := sqlq.New(tx).SetQuote(ctx, int64(line.Quote.ID), line.ID); err != nil {
-				return fmt.Errorf("reprice line %d: %w", line.ID, err)
-			}
-			repriced = append(repriced, Repriced{Line: line, Before: before})
+		prices, err := c.prices(ctx, tx, now, o, len(lines))
+		if err != nil {
+			return err
 		}
-		return nil
+		repriced, err = prices.renew(ctx, tx, now, lines)
+		return err
 	})
 	return repriced, err
+}
+
+// renew freezes what has run out, and adjusts what holds.
+func (p *prices) renew(ctx context.Context, tx pgx.Tx, now time.Time, lines []Line) ([]Repriced, error) {
+	var (
+		repriced    []Repriced
+		ids, quotes []int64
+	)
+	for _, line := range lines {
+		c, err := p.next(ctx, tx, now, line.Service.Definition)
+		if err != nil {
+			return nil, err
+		}
+		before := line.Quote
+		if before.Expired(now) {
+			line.Quote, err = p.carts.pricing.Freeze(ctx, tx, now, line.Service, before.Amount, c)
+		} else {
+			line.Quote, err = p.carts.pricing.Adjust(ctx, tx, now, before, line.Service, c)
+		}
+		if err != nil {
+			return nil, err
+		}
+		if line.Quote.ID != before.ID {
+			ids, quotes = append(ids, line.ID), append(quotes, int64(line.Quote.ID))
+			repriced = append(repriced, Repriced{Line: line, Before: before})
+		}
+	}
+	return repriced, setQuotes(ctx, tx, ids, quotes)
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/riverqueue/river"
 
 	"pishkhan/internal/audit"
+	"pishkhan/internal/campaigns"
 	"pishkhan/internal/carts"
 	"pishkhan/internal/checkout/internal/sqlq"
 	"pishkhan/internal/clock"
@@ -25,6 +26,7 @@ import (
 	"pishkhan/internal/money"
 	"pishkhan/internal/orders"
 	"pishkhan/internal/payments"
+	"pishkhan/internal/pricing"
 )
 
 // Checkout is the room's door.
@@ -36,13 +38,14 @@ type Checkout struct {
 	book      *orders.Book
 	payments  *payments.Payments
 	contacts  *contacts.Contacts
+	campaigns *campaigns.Campaigns
 	queuer    *river.Client[pgx.Tx]
 }
 
 // New returns the checkout over its neighbours; queuer inserts its jobs.
 func New(pool *pgxpool.Pool, c clock.Clock, basket *carts.Carts, who *customers.Customers, book *orders.Book,
-	p *payments.Payments, calls *contacts.Contacts, queuer *river.Client[pgx.Tx]) *Checkout {
-	return &Checkout{pool: pool, clock: c, carts: basket, customers: who, book: book, payments: p, contacts: calls, queuer: queuer}
+	p *payments.Payments, calls *contacts.Contacts, codes *campaigns.Campaigns, queuer *river.Client[pgx.Tx]) *Checkout {
+	return &Checkout{pool: pool, clock: c, carts: basket, customers: who, book: book, payments: p, contacts: calls, campaigns: codes, queuer: queuer}
 }
 
 // Placed is what came of a basket: orders that await one payment.
@@ -51,13 +54,15 @@ type Placed struct {
 	Attempt payments.Attempt
 }
 
-// Place turns the visitor's basket into orders, files the identity for
-// review, and begins a payment. agreed is the total that the customer saw.
+// Place turns the owner's basket into orders, files the identity for review,
+// and begins a payment. agreed is the total that the customer saw.
 //
 // It returns Invalid with the fields of customers.IdentityForm.Check, or
-// checkout.error.empty; and Conflict, checkout.error.prices_changed, when a
-// price has run out or the basket is not what the customer saw.
-func (c *Checkout) Place(ctx context.Context, visitor audit.Actor, lang i18n.Lang, form customers.IdentityForm, agreed money.Rials) (Placed, error) {
+// checkout.error.empty; and Conflict when the customer has to agree anew:
+// checkout.error.prices_changed, when a price has run out or the basket is
+// not what they saw, or the reason of campaigns.Use why its code no longer
+// holds.
+func (c *Checkout) Place(ctx context.Context, visitor audit.Actor, owner carts.Owner, lang i18n.Lang, form customers.IdentityForm, agreed money.Rials) (Placed, error) {
 	identity, err := form.Check(c.clock.Now())
 	if err != nil {
 		return Placed{}, err
@@ -65,7 +70,7 @@ func (c *Checkout) Place(ctx context.Context, visitor audit.Actor, lang i18n.Lan
 	var placed Placed
 	err = db.InTx(ctx, c.pool, func(ctx context.Context, tx pgx.Tx) error {
 		now := c.clock.Now()
-		lines, err := c.carts.Lock(ctx, tx, visitor.ID)
+		lines, err := c.carts.Lock(ctx, tx, owner)
 		if err != nil {
 			return err
 		}
@@ -94,7 +99,7 @@ func (c *Checkout) Place(ctx context.Context, visitor audit.Actor, lang i18n.Lan
 			}
 			placed.Orders = append(placed.Orders, o)
 		}
-		if err := c.carts.Clear(ctx, tx, now, lines); err != nil {
+		if err := c.carts.Clear(ctx, tx, now, owner, lines); err != nil {
 			return err
 		}
 		placed.Attempt, err = c.payments.Begin(ctx, tx, now, checkoutID, total, filed.Mobile)
@@ -113,10 +118,28 @@ func (c *Checkout) placeLine(ctx context.Context, tx pgx.Tx, now time.Time, visi
 		Total: line.Quote.TotalRials, Budget: time.Duration(definition.BudgetMinutes) * time.Minute,
 		Lang: lang, PayBefore: payBefore,
 	})
-	if err != nil || filed.Verdict != customers.Approved {
+	if err != nil {
 		return o, err
 	}
+	if code := codeOf(line.Quote); code != nil {
+		if err := c.campaigns.Use(ctx, tx, now, code.CampaignID, int64(o.ID), filed.CustomerID); err != nil {
+			return o, err
+		}
+	}
+	if filed.Verdict != customers.Approved {
+		return o, nil
+	}
 	return o, c.book.MarkVerified(ctx, tx, now, o.ID)
+}
+
+// codeOf is the campaign code that made a price lower; nil where it did not.
+func codeOf(quote pricing.Quote) *pricing.CodeTerms {
+	for _, line := range quote.Lines {
+		if line.Kind == pricing.DiscountCode {
+			return quote.Inputs.Code
+		}
+	}
+	return nil
 }
 
 // sum adds the basket up, and says until when its prices hold.
@@ -229,5 +252,9 @@ func (c *Checkout) endUnpaid(ctx context.Context, tx pgx.Tx, now time.Time, chec
 			return err
 		}
 	}
-	return nil
+	ids := make([]int64, len(together))
+	for i, o := range together {
+		ids[i] = int64(o.ID)
+	}
+	return c.campaigns.Release(ctx, tx, now, ids)
 }

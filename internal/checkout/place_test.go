@@ -46,7 +46,7 @@ func TestPlace(t *testing.T) {
 	if placed.Attempt.Amount != sum || placed.Attempt.Mobile != who.Identity.Mobile {
 		t.Errorf("payment of %d by %s, want %d by %s", placed.Attempt.Amount, placed.Attempt.Mobile, sum, who.Identity.Mobile)
 	}
-	if n, err := w.House.Carts.Count(t.Context(), visitor.ID); n != 0 || err != nil {
+	if n, err := w.House.Carts.Count(t.Context(), sample.Owner(visitor)); n != 0 || err != nil {
 		t.Errorf("%d left in the basket, %v", n, err)
 	}
 }
@@ -57,7 +57,7 @@ func TestPlaceRefusals(t *testing.T) {
 	w := testworld.New(t)
 	visitor, who := w.Visitor(t), w.Someone()
 	place := func(agreed money.Rials) error {
-		_, err := w.House.Checkout.Place(t.Context(), sample.Browser(visitor), i18n.FA, who.Identity, agreed)
+		_, err := w.House.Checkout.Place(t.Context(), sample.Browser(visitor), sample.Owner(visitor), i18n.FA, who.Identity, agreed)
 		return err
 	}
 	if err := place(0); !is(err, fault.Invalid, "checkout.error.empty") {
@@ -70,7 +70,7 @@ func TestPlaceRefusals(t *testing.T) {
 			t.Errorf("agreed to %s: %v", name, err)
 		}
 	}
-	lines, err := w.House.Carts.Lines(t.Context(), visitor.ID)
+	lines, err := w.House.Carts.Lines(t.Context(), sample.Owner(visitor))
 	testworld.Must(t, err)
 	w.Clock.Set(lines[0].Quote.ExpiresAt)
 	if err := place(total); !is(err, fault.Conflict, "checkout.error.prices_changed") {
@@ -79,7 +79,7 @@ func TestPlaceRefusals(t *testing.T) {
 	if n := w.Count(t, "SELECT (SELECT count(*) FROM orders) + (SELECT count(*) FROM checkouts) + (SELECT count(*) FROM identity_cases) + (SELECT count(*) FROM payment_attempts)"); n != 0 {
 		t.Errorf("%d rows of what was refused", n)
 	}
-	repriced, err := w.House.Carts.Reprice(t.Context(), visitor.ID)
+	repriced, err := w.House.Carts.Reprice(t.Context(), sample.Owner(visitor))
 	if err != nil || len(repriced) != 1 || repriced[0].Before.ID == repriced[0].Quote.ID {
 		t.Fatalf("repriced %+v, %v", repriced, err)
 	}
@@ -97,7 +97,7 @@ func TestPlaceTwice(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 20 {
 		wg.Go(func() {
-			switch _, err := w.House.Checkout.Place(t.Context(), sample.Browser(visitor), i18n.FA, who.Identity, total); {
+			switch _, err := w.House.Checkout.Place(t.Context(), sample.Browser(visitor), sample.Owner(visitor), i18n.FA, who.Identity, total); {
 			case err == nil:
 				placed.Add(1)
 			case fault.Of(err) == nil:
@@ -121,7 +121,7 @@ func TestAddWhilePlacing(t *testing.T) {
 		total := totalOf(t, w, visitor)
 		var wg sync.WaitGroup
 		wg.Go(func() {
-			_, err := w.House.Checkout.Place(t.Context(), sample.Browser(visitor), i18n.FA, who.Identity, total)
+			_, err := w.House.Checkout.Place(t.Context(), sample.Browser(visitor), sample.Owner(visitor), i18n.FA, who.Identity, total)
 			if err != nil && !is(err, fault.Conflict, "checkout.error.prices_changed") {
 				t.Error(err)
 			}
@@ -168,19 +168,19 @@ func TestIdentityFaults(t *testing.T) {
 	} {
 		form := good
 		tt.spoil(&form)
-		_, err := w.House.Checkout.Place(t.Context(), sample.Browser(visitor), i18n.FA, form, totalOf(t, w, visitor))
+		_, err := w.House.Checkout.Place(t.Context(), sample.Browser(visitor), sample.Owner(visitor), i18n.FA, form, totalOf(t, w, visitor))
 		f := fault.Of(err)
 		if f == nil || f.Kind != fault.Invalid || len(f.Fields) != 1 || f.Fields[0].Name != tt.field {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	_, err := w.House.Checkout.Place(t.Context(), sample.Browser(visitor), i18n.FA, customers.IdentityForm{}, 0)
+	_, err := w.House.Checkout.Place(t.Context(), sample.Browser(visitor), sample.Owner(visitor), i18n.FA, customers.IdentityForm{}, 0)
 	if f := fault.Of(err); f == nil || len(f.Fields) != 5 {
 		t.Errorf("an empty form: %v", err)
 	}
 	form := good // Persian digits and an Arabic yeh are no mistakes
 	form.NationalCode, form.Mobile, form.BirthDate, form.Name = persian(form.NationalCode), persian(form.Mobile), "۱۳۷۰/۱/۲", "علي رضايي"
-	placed, err := w.House.Checkout.Place(t.Context(), sample.Browser(visitor), i18n.FA, form, totalOf(t, w, visitor))
+	placed, err := w.House.Checkout.Place(t.Context(), sample.Browser(visitor), sample.Owner(visitor), i18n.FA, form, totalOf(t, w, visitor))
 	testworld.Must(t, err)
 	filed, err := w.House.Customers.Case(t.Context(), w.House.Pool, placed.Orders[0].IdentityCaseID)
 	if err != nil || filed.Name != "علی رضایی" || filed.Mobile != good.Mobile {
@@ -243,7 +243,7 @@ func TestEndUnpaid(t *testing.T) {
 func fill(t *testing.T, w *testworld.World, visitor customers.Visitor, slug string) {
 	service, err := w.House.Catalog.Service(t.Context(), slug)
 	if err == nil {
-		err = w.House.Carts.Add(t.Context(), visitor.ID, service, sample.Answers(slug, w.Clock.Now()))
+		err = w.House.Carts.Add(t.Context(), sample.Owner(visitor), service, sample.Answers(slug, w.Clock.Now()))
 	}
 	if err != nil {
 		t.Error(err)
@@ -252,7 +252,7 @@ func fill(t *testing.T, w *testworld.World, visitor customers.Visitor, slug stri
 
 func totalOf(t *testing.T, w *testworld.World, visitor customers.Visitor) (total money.Rials) {
 	t.Helper()
-	lines, err := w.House.Carts.Lines(t.Context(), visitor.ID)
+	lines, err := w.House.Carts.Lines(t.Context(), sample.Owner(visitor))
 	testworld.Must(t, err)
 	for _, line := range lines {
 		total += line.Quote.TotalRials

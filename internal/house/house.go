@@ -76,6 +76,7 @@ type House struct {
 	Board       *board.Board
 	Clients     *clients.Clients
 	Webhooks    *webhooks.Webhooks
+	Counter     *checkout.ClientCounter // where clients order
 }
 
 // Open builds the rooms over a migrated database. Jobs are only inserted
@@ -109,14 +110,15 @@ func (h *House) furnish(n Needs, blobs *blob.Store, queuer *river.Client[pgx.Tx]
 	h.Club = club.New(n.Pool, n.Clock, h.Pricing)
 	h.Campaigns = campaigns.New(n.Pool, n.Clock, h.Catalog, h.Customers)
 	h.Vault = vault.New(n.Pool, n.Clock, keyring)
-	h.Carts = carts.New(n.Pool, n.Clock, h.Catalog, h.Pricing, h.Vault)
+	h.Carts = carts.New(n.Pool, n.Clock, h.Catalog, h.Pricing, h.Vault, h.Attachments, h.Campaigns, h.Club)
 	h.Orders = orders.New(n.Pool, n.Clock, h.Calendars)
 	h.Clients = clients.New(n.Pool, n.Clock, keyring)
 	h.Webhooks = webhooks.New(n.Pool, n.Clock, keyring, queuer, n.LoopbackWebhooks)
 	h.Orders.Watch(h.Webhooks.OrderMoved)
 	h.Payments = payments.New(n.Pool, n.Clock, n.Gateway, n.BaseURL)
 	h.Contacts = contacts.New(n.Pool, n.Clock, h.Orders)
-	h.Checkout = checkout.New(n.Pool, n.Clock, h.Carts, h.Customers, h.Orders, h.Payments, h.Contacts, queuer)
+	h.Checkout = checkout.New(n.Pool, n.Clock, h.Carts, h.Customers, h.Orders, h.Payments, h.Contacts, h.Campaigns, queuer)
+	h.Counter = h.Checkout.ForClients(h.Clients, h.Catalog, h.Pricing, h.Vault, h.Attachments)
 	h.Queue = queue.New(n.Pool, n.Clock, h.Orders)
 	h.Receipts = receipts.New(n.Pool, blobs)
 	h.Fulfil = fulfil.New(n.Pool, n.Clock, h.Orders, h.Queue, h.Vault, h.Receipts, h.Customers, h.Notices, h.Pricing, h.Club)

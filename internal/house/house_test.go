@@ -61,7 +61,7 @@ func TestOneSession(t *testing.T) {
 	testworld.Must(t, err)
 	late := w.Placed(t)
 	w.Clock.Advance(time.Hour)
-	_, err = h.Carts.Reprice(ctx, visitor.ID)
+	_, err = h.Carts.Reprice(ctx, sample.Owner(visitor))
 	testworld.Must(t, err)
 	testworld.Must(t, (&checkout.SweepWorker{Checkout: h.Checkout}).Work(ctx, nil))
 	testworld.Must(t, (&checkout.ExpireWorker{Checkout: h.Checkout}).Work(ctx, nil))

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"pishkhan/internal/audit"
+	"pishkhan/internal/carts"
 	"pishkhan/internal/checkout"
 	"pishkhan/internal/clock"
 	"pishkhan/internal/customers"
@@ -57,11 +58,11 @@ func (m Maker) PlaceFrom(ctx context.Context, visitor customers.Visitor, who Cus
 		if err != nil {
 			return checkout.Placed{}, err
 		}
-		if err := h.Carts.Add(ctx, visitor.ID, service, Answers(slug, m.Clock.Now())); err != nil {
+		if err := h.Carts.Add(ctx, Owner(visitor), service, Answers(slug, m.Clock.Now())); err != nil {
 			return checkout.Placed{}, fmt.Errorf("sample %s: %w", slug, err)
 		}
 	}
-	lines, err := h.Carts.Lines(ctx, visitor.ID)
+	lines, err := h.Carts.Lines(ctx, Owner(visitor))
 	if err != nil {
 		return checkout.Placed{}, err
 	}
@@ -69,7 +70,12 @@ func (m Maker) PlaceFrom(ctx context.Context, visitor customers.Visitor, who Cus
 	for _, line := range lines {
 		agreed += line.Quote.TotalRials
 	}
-	return h.Checkout.Place(ctx, Browser(visitor), who.Lang, who.Identity, agreed)
+	return h.Checkout.Place(ctx, Browser(visitor), Owner(visitor), who.Lang, who.Identity, agreed)
+}
+
+// Owner is whose basket a visitor fills.
+func Owner(visitor customers.Visitor) carts.Owner {
+	return carts.Owner{VisitorID: visitor.ID, CustomerID: visitor.CustomerID}
 }
 
 // Browser is a visitor as the actor of what they do.

@@ -32,10 +32,10 @@ func TestNothingLeaks(t *testing.T) {
 	testworld.Must(t, err)
 	answers := sample.Answers("steam-wallet", w.Clock.Now())
 	answers["site_login"], answers["site_password"] = login, password
-	testworld.Must(t, h.Carts.Add(t.Context(), visitor.ID, service, answers))
-	lines, err := h.Carts.Lines(t.Context(), visitor.ID)
+	testworld.Must(t, h.Carts.Add(t.Context(), sample.Owner(visitor), service, answers))
+	lines, err := h.Carts.Lines(t.Context(), sample.Owner(visitor))
 	testworld.Must(t, err)
-	placed, err := h.Checkout.Place(t.Context(), sample.Browser(visitor), i18n.FA, customers.IdentityForm{
+	placed, err := h.Checkout.Place(t.Context(), sample.Browser(visitor), sample.Owner(visitor), i18n.FA, customers.IdentityForm{
 		Name: "سارا احمدی", NationalCode: nationalCode, BirthDate: "1370/01/02", Mobile: "09121234567", Email: "sara@example.com",
 	}, lines[0].Quote.TotalRials)
 	testworld.Must(t, err)
@@ -116,15 +116,15 @@ func TestRemovedLine(t *testing.T) {
 	visitor := w.Visitor(t)
 	service, err := w.House.Catalog.Service(t.Context(), "steam-wallet")
 	testworld.Must(t, err)
-	testworld.Must(t, w.House.Carts.Add(t.Context(), visitor.ID, service, sample.Answers("steam-wallet", w.Clock.Now())))
-	lines, err := w.House.Carts.Lines(t.Context(), visitor.ID)
+	testworld.Must(t, w.House.Carts.Add(t.Context(), sample.Owner(visitor), service, sample.Answers("steam-wallet", w.Clock.Now())))
+	lines, err := w.House.Carts.Lines(t.Context(), sample.Owner(visitor))
 	testworld.Must(t, err)
-	if err := w.House.Carts.Remove(t.Context(), w.Visitor(t).ID, lines[0].ID); !fault.Is(err, fault.NotFound) {
+	if err := w.House.Carts.Remove(t.Context(), sample.Owner(w.Visitor(t)), lines[0].ID); !fault.Is(err, fault.NotFound) {
 		t.Errorf("a stranger removed it: %v", err)
 	}
-	testworld.Must(t, w.House.Carts.Remove(t.Context(), visitor.ID, lines[0].ID))
+	testworld.Must(t, w.House.Carts.Remove(t.Context(), sample.Owner(visitor), lines[0].ID))
 	gone(t, w, lines[0].CredentialID)
-	if err := w.House.Carts.Remove(t.Context(), visitor.ID, lines[0].ID); !fault.Is(err, fault.NotFound) {
+	if err := w.House.Carts.Remove(t.Context(), sample.Owner(visitor), lines[0].ID); !fault.Is(err, fault.NotFound) {
 		t.Errorf("removed twice: %v", err)
 	}
 }

@@ -17,7 +17,7 @@ func (s *shop) basket(c *fiber.Ctx) error {
 
 // repriceBasket renews the prices that ran out, and shows both.
 func (s *shop) repriceBasket(c *fiber.Ctx) error {
-	repriced, err := s.Carts.Reprice(c.UserContext(), visitor(c).ID)
+	repriced, err := s.Carts.Reprice(c.UserContext(), owner(c))
 	if err != nil {
 		return err
 	}
@@ -30,7 +30,7 @@ func (s *shop) removeLine(c *fiber.Ctx) error {
 	if err != nil {
 		return fiber.ErrNotFound
 	}
-	if err := s.Carts.Remove(c.UserContext(), visitor(c).ID, id); err != nil {
+	if err := s.Carts.Remove(c.UserContext(), owner(c), id); err != nil {
 		return err
 	}
 	return web.Redirect(c, "/basket")
@@ -50,6 +50,6 @@ func (s *shop) showBasket(c *fiber.Ctx, repriced []carts.Repriced) error {
 
 // gathered is the basket as it stands.
 func (s *shop) gathered(c *fiber.Ctx, repriced []carts.Repriced) (views.BasketPage, error) {
-	lines, err := s.Carts.Lines(c.UserContext(), visitor(c).ID)
+	lines, err := s.Carts.Lines(c.UserContext(), owner(c))
 	return views.BasketPage{Lines: lines, Repriced: repriced, Now: s.Clock.Now()}, err
 }

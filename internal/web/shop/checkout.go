@@ -37,7 +37,7 @@ func (s *shop) placeOrders(c *fiber.Ctx) error {
 	if err != nil {
 		agreed = 0 // no price is nothing: the prices are shown again
 	}
-	placed, err := s.Checkout.Place(c.UserContext(), actor(c), lang(c), identityForm(values), money.Rials(agreed))
+	placed, err := s.Checkout.Place(c.UserContext(), actor(c), owner(c), lang(c), identityForm(values), money.Rials(agreed))
 	form, isRefused := refused(err, values)
 	switch {
 	case isRefused:
@@ -55,7 +55,7 @@ func (s *shop) placeOrders(c *fiber.Ctx) error {
 // checkoutAgain shows what was typed with the prices of this moment. Those
 // that ran out are renewed, and shown beside what they were.
 func (s *shop) checkoutAgain(c *fiber.Ctx, status int, page views.CheckoutPage) error {
-	repriced, err := s.Carts.Reprice(c.UserContext(), visitor(c).ID)
+	repriced, err := s.Carts.Reprice(c.UserContext(), owner(c))
 	if err != nil {
 		return err
 	}

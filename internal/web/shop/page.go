@@ -21,7 +21,7 @@ func (s *shop) chrome(c *fiber.Ctx, path, title string) (parts.Chrome, error) {
 		return chrome, nil
 	}
 	var err error
-	chrome.Basket, err = s.Carts.Count(c.UserContext(), v.ID)
+	chrome.Basket, err = s.Carts.Count(c.UserContext(), owner(c))
 	return chrome, err
 }
 

@@ -48,7 +48,7 @@ func (s *shop) addToBasket(c *fiber.Ctx) error {
 		return err
 	}
 	if len(wrong) == 0 {
-		err = s.Carts.Add(c.UserContext(), v.ID, service, values)
+		err = s.Carts.Add(c.UserContext(), owner(c), service, values)
 	} else {
 		_, err = service.Definition.Check(values, s.Clock.Now()) // all that is wrong is told at once
 	}

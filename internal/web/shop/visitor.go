@@ -6,6 +6,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"pishkhan/internal/audit"
+	"pishkhan/internal/carts"
 	"pishkhan/internal/customers"
 	"pishkhan/internal/fault"
 	"pishkhan/internal/web"
@@ -45,6 +46,13 @@ func checkForm(c *fiber.Ctx) error {
 func visitor(c *fiber.Ctx) customers.Visitor {
 	v, _ := c.Locals(visitorKey{}).(customers.Visitor)
 	return v
+}
+
+// owner is whose basket the browser shows: the customer's who is signed in,
+// or its own.
+func owner(c *fiber.Ctx) carts.Owner {
+	v := visitor(c)
+	return carts.Owner{VisitorID: v.ID, CustomerID: v.CustomerID}
 }
 
 // arrive returns whose browser asks, after giving it a cookie if it has none.

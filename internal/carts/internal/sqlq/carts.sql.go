@@ -11,35 +11,87 @@ import (
 	"time"
 )
 
-const clearLines = `-- name: ClearLines :exec
-UPDATE cart_lines SET removed_at = $1 WHERE id = ANY($2::bigint[]) AND removed_at IS NULL
+const changeLine = `-- name: ChangeLine :exec
+UPDATE cart_lines
+SET service_version_id = $1, answers = $2, site = $3, credential_id = $4, quote_id = $5
+WHERE id = $6 AND removed_at IS NULL
 `
 
-func (q *Queries) ClearLines(ctx context.Context, at *time.Time, ids []int64) error {
-	_, err := q.db.Exec(ctx, clearLines, at, ids)
+type ChangeLineParams struct {
+	ServiceVersionID int64
+	Answers          json.RawMessage
+	Site             string
+	CredentialID     *int64
+	QuoteID          int64
+	ID               int64
+}
+
+func (q *Queries) ChangeLine(ctx context.Context, arg ChangeLineParams) error {
+	_, err := q.db.Exec(ctx, changeLine,
+		arg.ServiceVersionID,
+		arg.Answers,
+		arg.Site,
+		arg.CredentialID,
+		arg.QuoteID,
+		arg.ID,
+	)
 	return err
 }
 
-const countLive = `-- name: CountLive :one
-SELECT count(*) FROM cart_lines WHERE visitor_id = $1 AND removed_at IS NULL
+const clearCode = `-- name: ClearCode :exec
+DELETE FROM cart_codes WHERE customer_id = $1::bigint OR visitor_id = $2::bigint
 `
 
-func (q *Queries) CountLive(ctx context.Context, visitorID int64) (int64, error) {
-	row := q.db.QueryRow(ctx, countLive, visitorID)
+func (q *Queries) ClearCode(ctx context.Context, customerID int64, guestID int64) error {
+	_, err := q.db.Exec(ctx, clearCode, customerID, guestID)
+	return err
+}
+
+const code = `-- name: Code :one
+SELECT code FROM cart_codes WHERE customer_id = $1::bigint OR visitor_id = $2::bigint
+`
+
+func (q *Queries) Code(ctx context.Context, customerID int64, guestID int64) (string, error) {
+	row := q.db.QueryRow(ctx, code, customerID, guestID)
+	var code string
+	err := row.Scan(&code)
+	return code, err
+}
+
+const countLive = `-- name: CountLive :one
+SELECT count(*) FROM cart_lines
+WHERE removed_at IS NULL AND (customer_id = $1::bigint OR visitor_id = $2::bigint AND customer_id IS NULL)
+`
+
+func (q *Queries) CountLive(ctx context.Context, customerID int64, guestID int64) (int64, error) {
+	row := q.db.QueryRow(ctx, countLive, customerID, guestID)
 	var count int64
 	err := row.Scan(&count)
 	return count, err
 }
 
+const customerOfUpload = `-- name: CustomerOfUpload :one
+SELECT coalesce(max(customer_id), 0)::bigint AS customer_id FROM cart_lines WHERE upload_id = $1::bigint
+`
+
+// In whose basket the lines of an upload are, once their browser has signed in. 0: nobody's.
+func (q *Queries) CustomerOfUpload(ctx context.Context, uploadID int64) (int64, error) {
+	row := q.db.QueryRow(ctx, customerOfUpload, uploadID)
+	var customer_id int64
+	err := row.Scan(&customer_id)
+	return customer_id, err
+}
+
 const insertLine = `-- name: InsertLine :one
-INSERT INTO cart_lines (visitor_id, service_version_id, answers, site, credential_id, quote_id, form_key, added_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+INSERT INTO cart_lines (visitor_id, customer_id, service_version_id, answers, site, credential_id, quote_id, form_key, added_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 ON CONFLICT (visitor_id, form_key) WHERE removed_at IS NULL DO NOTHING
 RETURNING id
 `
 
 type InsertLineParams struct {
 	VisitorID        int64
+	CustomerID       *int64
 	ServiceVersionID int64
 	Answers          json.RawMessage
 	Site             string
@@ -53,6 +105,7 @@ type InsertLineParams struct {
 func (q *Queries) InsertLine(ctx context.Context, arg InsertLineParams) (int64, error) {
 	row := q.db.QueryRow(ctx, insertLine,
 		arg.VisitorID,
+		arg.CustomerID,
 		arg.ServiceVersionID,
 		arg.Answers,
 		arg.Site,
@@ -66,12 +119,74 @@ func (q *Queries) InsertLine(ctx context.Context, arg InsertLineParams) (int64, 
 	return id, err
 }
 
-const liveLines = `-- name: LiveLines :many
-SELECT id, visitor_id, service_version_id, answers, site, credential_id, quote_id, form_key, added_at, removed_at FROM cart_lines WHERE visitor_id = $1 AND removed_at IS NULL ORDER BY id
+const insertLines = `-- name: InsertLines :exec
+INSERT INTO cart_lines (visitor_id, customer_id, service_version_id, upload_id, answers, site, credential_id, quote_id, form_key, added_at)
+SELECT $1::bigint, $2::bigint, $3::bigint, $4::bigint,
+    ($5::text[])[i]::jsonb, ($6::text[])[i], nullif(($7::bigint[])[i], 0), ($8::bigint[])[i],
+    ($9::text[])[i], $10::timestamptz
+FROM generate_subscripts($5::text[], 1) AS i
+ORDER BY i
 `
 
-func (q *Queries) LiveLines(ctx context.Context, visitorID int64) ([]CartLine, error) {
-	rows, err := q.db.Query(ctx, liveLines, visitorID)
+type InsertLinesParams struct {
+	VisitorID        int64
+	CustomerID       *int64
+	ServiceVersionID int64
+	UploadID         int64
+	Answers          []string
+	Sites            []string
+	CredentialIds    []int64
+	QuoteIds         []int64
+	FormKeys         []string
+	AddedAt          time.Time
+}
+
+// Lines of an upload. No credential is 0.
+func (q *Queries) InsertLines(ctx context.Context, arg InsertLinesParams) error {
+	_, err := q.db.Exec(ctx, insertLines,
+		arg.VisitorID,
+		arg.CustomerID,
+		arg.ServiceVersionID,
+		arg.UploadID,
+		arg.Answers,
+		arg.Sites,
+		arg.CredentialIds,
+		arg.QuoteIds,
+		arg.FormKeys,
+		arg.AddedAt,
+	)
+	return err
+}
+
+const joinCode = `-- name: JoinCode :exec
+UPDATE cart_codes SET visitor_id = NULL, customer_id = $1::bigint
+WHERE visitor_id = $2::bigint AND NOT EXISTS (SELECT FROM cart_codes c WHERE c.customer_id = $1::bigint)
+`
+
+// A customer who has a code already keeps it.
+func (q *Queries) JoinCode(ctx context.Context, customerID int64, visitorID int64) error {
+	_, err := q.db.Exec(ctx, joinCode, customerID, visitorID)
+	return err
+}
+
+const joinLines = `-- name: JoinLines :exec
+UPDATE cart_lines SET customer_id = $1::bigint WHERE visitor_id = $2 AND customer_id IS NULL AND removed_at IS NULL
+`
+
+func (q *Queries) JoinLines(ctx context.Context, customerID int64, visitorID int64) error {
+	_, err := q.db.Exec(ctx, joinLines, customerID, visitorID)
+	return err
+}
+
+const liveLines = `-- name: LiveLines :many
+SELECT id, visitor_id, service_version_id, answers, site, credential_id, quote_id, form_key, added_at, removed_at, customer_id, upload_id FROM cart_lines
+WHERE removed_at IS NULL AND (customer_id = $1::bigint OR visitor_id = $2::bigint AND customer_id IS NULL)
+ORDER BY id
+`
+
+// A customer's basket is the same in every browser; a guest's is that of the browser. The other of the two is 0.
+func (q *Queries) LiveLines(ctx context.Context, customerID int64, guestID int64) ([]CartLine, error) {
+	rows, err := q.db.Query(ctx, liveLines, customerID, guestID)
 	if err != nil {
 		return nil, err
 	}
@@ -90,6 +205,8 @@ func (q *Queries) LiveLines(ctx context.Context, visitorID int64) ([]CartLine, e
 			&i.FormKey,
 			&i.AddedAt,
 			&i.RemovedAt,
+			&i.CustomerID,
+			&i.UploadID,
 		); err != nil {
 			return nil, err
 		}
@@ -99,14 +216,26 @@ func (q *Queries) LiveLines(ctx context.Context, visitorID int64) ([]CartLine, e
 		return nil, err
 	}
 	return items, nil
+}
+
+const lockBasket = `-- name: LockBasket :exec
+SELECT pg_advisory_xact_lock(hashtextextended($1::text, 0))
+`
+
+// What changes one basket goes one after the other: each line's price depends on the others.
+func (q *Queries) LockBasket(ctx context.Context, basket string) error {
+	_, err := q.db.Exec(ctx, lockBasket, basket)
+	return err
 }
 
 const lockLiveLines = `-- name: LockLiveLines :many
-SELECT id, visitor_id, service_version_id, answers, site, credential_id, quote_id, form_key, added_at, removed_at FROM cart_lines WHERE visitor_id = $1 AND removed_at IS NULL ORDER BY id FOR UPDATE
+SELECT id, visitor_id, service_version_id, answers, site, credential_id, quote_id, form_key, added_at, removed_at, customer_id, upload_id FROM cart_lines
+WHERE removed_at IS NULL AND (customer_id = $1::bigint OR visitor_id = $2::bigint AND customer_id IS NULL)
+ORDER BY id FOR UPDATE
 `
 
-func (q *Queries) LockLiveLines(ctx context.Context, visitorID int64) ([]CartLine, error) {
-	rows, err := q.db.Query(ctx, lockLiveLines, visitorID)
+func (q *Queries) LockLiveLines(ctx context.Context, customerID int64, guestID int64) ([]CartLine, error) {
+	rows, err := q.db.Query(ctx, lockLiveLines, customerID, guestID)
 	if err != nil {
 		return nil, err
 	}
@@ -125,6 +254,8 @@ func (q *Queries) LockLiveLines(ctx context.Context, visitorID int64) ([]CartLin
 			&i.FormKey,
 			&i.AddedAt,
 			&i.RemovedAt,
+			&i.CustomerID,
+			&i.UploadID,
 		); err != nil {
 			return nil, err
 		}
@@ -136,23 +267,42 @@ func (q *Queries) LockLiveLines(ctx context.Context, visitorID int64) ([]CartLin
 	return items, nil
 }
 
-const removeLine = `-- name: RemoveLine :one
-UPDATE cart_lines SET removed_at = $1 WHERE id = $2 AND visitor_id = $3 AND removed_at IS NULL
-RETURNING credential_id
+const removeLines = `-- name: RemoveLines :exec
+UPDATE cart_lines SET removed_at = $1 WHERE id = ANY($2::bigint[]) AND removed_at IS NULL
 `
 
-func (q *Queries) RemoveLine(ctx context.Context, at *time.Time, iD int64, visitorID int64) (*int64, error) {
-	row := q.db.QueryRow(ctx, removeLine, at, iD, visitorID)
-	var credential_id *int64
-	err := row.Scan(&credential_id)
-	return credential_id, err
+func (q *Queries) RemoveLines(ctx context.Context, at *time.Time, ids []int64) error {
+	_, err := q.db.Exec(ctx, removeLines, at, ids)
+	return err
 }
 
-const setQuote = `-- name: SetQuote :exec
-UPDATE cart_lines SET quote_id = $1 WHERE id = $2 AND removed_at IS NULL
+const setCustomerCode = `-- name: SetCustomerCode :exec
+INSERT INTO cart_codes (customer_id, code, set_at) VALUES ($1, $2, $3)
+ON CONFLICT ON CONSTRAINT cart_codes_customer DO UPDATE SET code = excluded.code, set_at = excluded.set_at
 `
 
-func (q *Queries) SetQuote(ctx context.Context, quoteID int64, iD int64) error {
-	_, err := q.db.Exec(ctx, setQuote, quoteID, iD)
+func (q *Queries) SetCustomerCode(ctx context.Context, customerID *int64, code string, setAt time.Time) error {
+	_, err := q.db.Exec(ctx, setCustomerCode, customerID, code, setAt)
+	return err
+}
+
+const setGuestCode = `-- name: SetGuestCode :exec
+INSERT INTO cart_codes (visitor_id, code, set_at) VALUES ($1, $2, $3)
+ON CONFLICT ON CONSTRAINT cart_codes_visitor DO UPDATE SET code = excluded.code, set_at = excluded.set_at
+`
+
+func (q *Queries) SetGuestCode(ctx context.Context, visitorID *int64, code string, setAt time.Time) error {
+	_, err := q.db.Exec(ctx, setGuestCode, visitorID, code, setAt)
+	return err
+}
+
+const setQuotes = `-- name: SetQuotes :exec
+UPDATE cart_lines l SET quote_id = n.quote_id
+FROM (SELECT unnest($1::bigint[]) AS id, unnest($2::bigint[]) AS quote_id) AS n
+WHERE l.id = n.id AND l.removed_at IS NULL
+`
+
+func (q *Queries) SetQuotes(ctx context.Context, ids []int64, quoteIds []int64) error {
+	_, err := q.db.Exec(ctx, setQuotes, ids, quoteIds)
 	return err
 }

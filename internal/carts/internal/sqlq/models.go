@@ -20,4 +20,6 @@ type CartLine struct {
 	FormKey          *string
 	AddedAt          time.Time
 	RemovedAt        *time.Time
+	CustomerID       *int64
+	UploadID         *int64
 }

@@ -17,3 +17,10 @@ type Checkout struct {
 	Lang           string
 	PlacedAt       time.Time
 }
+
+type PayLink struct {
+	TokenHash  []byte
+	CheckoutID int64
+	ReturnUrl  string
+	CreatedAt  time.Time
+}
