@@ -5,7 +5,6 @@ import (
 	"path/filepath"
 	"testing"
 
-	"pishkhan/internal/catalog"
 	"pishkhan/internal/db/dbtest"
 	"pishkhan/internal/house"
 	"pishkhan/internal/iran"
@@ -79,19 +78,9 @@ func TestPeople(t *testing.T) {
 	}
 }
 
-// Every sample customer's details and every sample answer pass the checks.
-func TestSamplesAreRight(t *testing.T) {
+// Every sample customer's details pass the checks.
+func TestCustomersAreRight(t *testing.T) {
 	t.Parallel()
-	definitions, err := catalog.Embedded()
-	testworld.Must(t, err)
-	for _, d := range definitions {
-		if _, err := d.Check(sample.Answers(d.Slug, testworld.Noon), testworld.Noon); err != nil {
-			t.Errorf("%s: %v", d.Slug, err)
-		}
-	}
-	if len(definitions) != len(sample.Slugs) || sample.Answers("no-such-service", testworld.Noon) != nil {
-		t.Errorf("%d services, %d slugs", len(definitions), len(sample.Slugs))
-	}
 	codes := map[string]bool{}
 	for n := range 200 {
 		identity, err := sample.Someone(n).Identity.Check(testworld.Noon)
