@@ -130,7 +130,9 @@ func (c *Clients) Disable(ctx context.Context, actor audit.Actor, id int64) erro
 }
 
 // Client returns a client, disabled or not. Fault: NotFound.
-func (c *Clients) Client(ctx context.Context, id int64) (Client, error) { return c.find(ctx, c.pool, id) }
+func (c *Clients) Client(ctx context.Context, id int64) (Client, error) {
+	return c.find(ctx, c.pool, id)
+}
 
 // List returns all clients in the order in which they came.
 func (c *Clients) List(ctx context.Context) ([]Client, error) {

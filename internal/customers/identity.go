@@ -47,6 +47,7 @@ type Identity struct {
 	Mobile       string
 	Email        string
 	DocumentID   int64 // an attachment; 0: none
+	ClientID     int64 // the client of the API that the document came with; 0: the browser
 }
 
 // Verdict is a reviewer's decision on an identity case; empty while it is open.
@@ -135,7 +136,7 @@ func (c *Customers) File(ctx context.Context, tx pgx.Tx, now time.Time, visitorI
 	level, document := Basic, (*int64)(nil)
 	if id.DocumentID != 0 {
 		level, document = Document, &id.DocumentID
-		if err := c.papers.Own(ctx, tx, visitorID, []int64{id.DocumentID}); err != nil {
+		if err := c.ownPaper(ctx, tx, visitorID, id); err != nil {
 			return Case{}, err
 		}
 	}
@@ -173,6 +174,13 @@ func (c *Customers) File(ctx context.Context, tx pgx.Tx, now time.Time, visitorI
 		return Case{}, fmt.Errorf("file identity: %w", err)
 	}
 	return c.Case(ctx, tx, caseID)
+}
+
+func (c *Customers) ownPaper(ctx context.Context, tx pgx.Tx, visitorID int64, id Identity) error {
+	if id.ClientID != 0 {
+		return c.papers.OwnByClient(ctx, tx, id.ClientID, []int64{id.DocumentID})
+	}
+	return c.papers.Own(ctx, tx, visitorID, []int64{id.DocumentID})
 }
 
 // NationalCode opens the sealed national code of a case, for its reviewer.
