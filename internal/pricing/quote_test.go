@@ -31,29 +31,33 @@ type bench struct {
 	steam   catalog.Service
 }
 
-// setup returns a pricing with sample rates, and the Steam service.
-func setup(t *testing.T) bench {
+// setup returns a pricing with the program's tariff and services and the
+// sample rates, and the Steam service.
+func setup(t testing.TB) bench {
 	t.Helper()
-	b := bench{pool: dbtest.New(t), clock: clock.At(noon)}
+	b := bench{pool: dbtest.NewLike(t, furnish), clock: clock.At(noon)}
 	b.pricing = pricing.New(b.pool, b.clock, pricing.Terms{})
-	if err := b.pricing.LoadSampleRates(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if err := b.pricing.LoadTariff(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	services := catalog.New(b.pool, b.clock)
-	defs, err := catalog.Embedded()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := services.Load(t.Context(), defs); err != nil {
-		t.Fatal(err)
-	}
-	if b.steam, err = services.Service(t.Context(), "steam-wallet"); err != nil {
+	var err error
+	if b.steam, err = catalog.New(b.pool, b.clock).Service(t.Context(), "steam-wallet"); err != nil {
 		t.Fatal(err)
 	}
 	return b
+}
+
+func furnish(ctx context.Context, pool *pgxpool.Pool) error {
+	c := clock.At(noon)
+	prices := pricing.New(pool, c, pricing.Terms{})
+	if err := prices.LoadTariff(ctx); err != nil {
+		return err
+	}
+	if err := prices.LoadSampleRates(ctx); err != nil {
+		return err
+	}
+	defs, err := catalog.Embedded()
+	if err != nil {
+		return err
+	}
+	return catalog.New(pool, c).Load(ctx, defs)
 }
 
 func usd(amount string) money.Foreign {
@@ -97,10 +101,6 @@ func TestAQuoteIsAFrozenFact(t *testing.T) {
 	read, err := b.pricing.Quote(t.Context(), b.pool, frozen.ID)
 	if err != nil {
 		t.Fatal(err)
-	}
-	same := cmp.Options{
-		cmp.Comparer(func(a, b money.Foreign) bool { return a.Equal(b) }),
-		cmp.Comparer(func(a, b time.Time) bool { return a.Equal(b) }),
 	}
 	if diff := cmp.Diff(frozen, read, same); diff != "" {
 		t.Error(diff)
@@ -172,12 +172,8 @@ func TestWhatCannotBePriced(t *testing.T) {
 func TestRates(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	if _, err := b.pool.Exec(t.Context(), `INSERT INTO staff_members (email, name, password_hash, created_at)
-		VALUES ('finance@demo.test', 'Finance', 'x', $1)`, noon); err != nil {
-		t.Fatal(err)
-	}
+	b.hire(t)
 	samples := b.count(t, "exchange_rates")
-	finance := audit.Actor{Kind: audit.Staff, ID: 1, Name: "Finance", Roles: []audit.Role{audit.Finance}}
 	set, err := b.pricing.SetRate(t.Context(), finance, money.EUR, 1_900_000)
 	if err != nil || set.SetBy != 1 {
 		t.Fatalf("%+v, %v", set, err)

@@ -88,21 +88,28 @@ func (w *wrongs) order(fees []FeeRule) {
 		fmt.Sprintf("/fees/%d", len(fees)-1), "pricing.tariff.last_rule")
 	seen := coverage{}
 	for i, fee := range fees {
+		named := map[subject]bool{}
 		for j, s := range fee.subjects() {
-			if !seen.covers(s, fee.Currencies) {
-				continue
+			if named[s] {
+				w.Add(fee.path(i, j), "pricing.tariff.duplicate")
+			} else if seen.covers(s, fee.Currencies) {
+				w.Add(fee.path(i, j), "pricing.tariff.covered")
 			}
-			at := fmt.Sprintf("/fees/%d", i)
-			switch {
-			case s.slug != "":
-				at += fmt.Sprintf("/services/%d", j)
-			case s.family != "":
-				at += fmt.Sprintf("/families/%d", j-len(fee.Services))
-			}
-			w.Add(at, "pricing.tariff.covered")
+			named[s] = true
 		}
 		seen.add(fee)
 	}
+}
+
+// path is where the rule, in its place, names its nth subject.
+func (f FeeRule) path(place, n int) string {
+	switch {
+	case n < len(f.Services):
+		return fmt.Sprintf("/fees/%d/services/%d", place, n)
+	case n < len(f.Services)+len(f.Families):
+		return fmt.Sprintf("/fees/%d/families/%d", place, n-len(f.Services))
+	}
+	return fmt.Sprintf("/fees/%d", place)
 }
 
 // coverage is what the rules so far take, subject by subject; "" stands for
@@ -164,8 +171,8 @@ func (w *wrongs) club(club Club) {
 		w.rials(at+"/fees_rials", tier.FeesRials)
 		w.percent(at+"/percent", tier.Percent)
 		w.check(tier.Orders != 0 || tier.FeesRials != 0, at, "pricing.tariff.tier_reached")
-		w.check(tier.Orders == 0 || tier.Orders > below.Orders, at+"/orders", "pricing.tariff.ascending")
-		w.check(tier.FeesRials == 0 || tier.FeesRials > below.FeesRials, at+"/fees_rials", "pricing.tariff.ascending")
+		w.check(tier.Orders <= 0 || tier.Orders > below.Orders, at+"/orders", "pricing.tariff.ascending")
+		w.check(tier.FeesRials <= 0 || tier.FeesRials > below.FeesRials, at+"/fees_rials", "pricing.tariff.ascending")
 		w.check(!tier.Percent.LessThan(below.Percent), at+"/percent", "pricing.tariff.gives_less")
 		below.Orders = max(below.Orders, tier.Orders)
 		below.FeesRials = max(below.FeesRials, tier.FeesRials)
