@@ -48,9 +48,7 @@ func (c *Catalog) Showcase(ctx context.Context) ([]Service, error) {
 		}
 		services = append(services, service)
 	}
-	slices.SortStableFunc(services, func(a, b Service) int {
-		return slices.Index(Families, a.Definition.Family) - slices.Index(Families, b.Definition.Family)
-	})
+	slices.SortStableFunc(services, byFamily)
 	return services, nil
 }
 

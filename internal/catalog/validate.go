@@ -44,7 +44,7 @@ const (
 // validate returns an Invalid fault that lists everything wrong with d.
 func (d Definition) validate() error {
 	w := new(wrongs)
-	if !slug.MatchString(d.Slug) || len(d.Slug) > maxSlug {
+	if !isSlug(d.Slug) {
 		w.add("/slug", "catalog.definition.slug")
 	}
 	if !slices.Contains(Families, d.Family) {
@@ -70,6 +70,8 @@ func (d Definition) validate() error {
 	d.validateSite(w)
 	return w.Err()
 }
+
+func isSlug(text string) bool { return len(text) <= maxSlug && slug.MatchString(text) }
 
 func (d Definition) validateLimits(w *wrongs) {
 	if len(d.Limits) == 0 {

@@ -11,6 +11,76 @@ import (
 	"time"
 )
 
+const changedDefinitions = `-- name: ChangedDefinitions :many
+SELECT d.key::text AS slug
+FROM jsonb_each($1::jsonb) AS d
+LEFT JOIN services s ON s.slug = d.key
+LEFT JOIN LATERAL (
+    SELECT v.definition, v.origin FROM service_versions v
+    WHERE v.service_id = s.id ORDER BY v.version DESC LIMIT 1
+) newest ON true
+WHERE newest.origin IS NULL OR newest.origin = 'program' AND newest.definition <> d.value
+`
+
+// Of the program's definitions, by slug, those to publish: new ones, and those
+// that say something else than the newest version, unless that is the desk's.
+// jsonb is compared by meaning: order of members and white space do not count.
+func (q *Queries) ChangedDefinitions(ctx context.Context, definitions json.RawMessage) ([]string, error) {
+	rows, err := q.db.Query(ctx, changedDefinitions, definitions)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var slug string
+		if err := rows.Scan(&slug); err != nil {
+			return nil, err
+		}
+		items = append(items, slug)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const insertVersion = `-- name: InsertVersion :one
+INSERT INTO service_versions (service_id, version, definition, published_at, published_by, note, origin)
+SELECT $1, coalesce(max(v.version), 0) + 1, $2::jsonb, $3::timestamptz, $4::bigint, $5::text, $6::text
+FROM service_versions v
+WHERE v.service_id = $1
+RETURNING id, version
+`
+
+type InsertVersionParams struct {
+	ServiceID   int64
+	Definition  json.RawMessage
+	Now         time.Time
+	PublishedBy *int64
+	Note        string
+	Origin      string
+}
+
+type InsertVersionRow struct {
+	ID      int64
+	Version int32
+}
+
+func (q *Queries) InsertVersion(ctx context.Context, arg InsertVersionParams) (InsertVersionRow, error) {
+	row := q.db.QueryRow(ctx, insertVersion,
+		arg.ServiceID,
+		arg.Definition,
+		arg.Now,
+		arg.PublishedBy,
+		arg.Note,
+		arg.Origin,
+	)
+	var i InsertVersionRow
+	err := row.Scan(&i.ID, &i.Version)
+	return i, err
+}
+
 const keepService = `-- name: KeepService :one
 INSERT INTO services (slug, created_at) VALUES ($1, $2)
 ON CONFLICT (slug) DO UPDATE SET slug = excluded.slug
@@ -18,9 +88,141 @@ RETURNING id
 `
 
 // The update changes nothing: it returns the row that is already there, and
-// locks it, so that two loads at once give versions one after the other.
+// locks it, so that two who publish at once give versions one after the other.
 func (q *Queries) KeepService(ctx context.Context, slug string, now time.Time) (int64, error) {
 	row := q.db.QueryRow(ctx, keepService, slug, now)
+	var id int64
+	err := row.Scan(&id)
+	return id, err
+}
+
+const listNewDrafts = `-- name: ListNewDrafts :many
+SELECT d.slug, d.saved_at
+FROM service_drafts d
+WHERE d.definition IS NOT NULL AND NOT EXISTS (SELECT FROM services s WHERE s.slug = d.slug)
+ORDER BY d.slug
+`
+
+type ListNewDraftsRow struct {
+	Slug    string
+	SavedAt *time.Time
+}
+
+// Drafts of services that were never published.
+func (q *Queries) ListNewDrafts(ctx context.Context) ([]ListNewDraftsRow, error) {
+	rows, err := q.db.Query(ctx, listNewDrafts)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListNewDraftsRow
+	for rows.Next() {
+		var i ListNewDraftsRow
+		if err := rows.Scan(&i.Slug, &i.SavedAt); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listServices = `-- name: ListServices :many
+SELECT DISTINCT ON (s.id) v.id, v.published_at, v.published_by, v.origin, s.retired_at, d.saved_at AS draft_saved_at
+FROM services s
+JOIN service_versions v ON v.service_id = s.id
+LEFT JOIN service_drafts d ON d.slug = s.slug
+ORDER BY s.id, v.version DESC
+`
+
+type ListServicesRow struct {
+	ID           int64
+	PublishedAt  time.Time
+	PublishedBy  *int64
+	Origin       string
+	RetiredAt    *time.Time
+	DraftSavedAt *time.Time
+}
+
+func (q *Queries) ListServices(ctx context.Context) ([]ListServicesRow, error) {
+	rows, err := q.db.Query(ctx, listServices)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListServicesRow
+	for rows.Next() {
+		var i ListServicesRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.PublishedAt,
+			&i.PublishedBy,
+			&i.Origin,
+			&i.RetiredAt,
+			&i.DraftSavedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listVersions = `-- name: ListVersions :many
+SELECT v.id, v.version, v.published_at, v.published_by, v.note, v.origin
+FROM service_versions v JOIN services s ON s.id = v.service_id
+WHERE s.slug = $1
+ORDER BY v.version DESC
+`
+
+type ListVersionsRow struct {
+	ID          int64
+	Version     int32
+	PublishedAt time.Time
+	PublishedBy *int64
+	Note        string
+	Origin      string
+}
+
+func (q *Queries) ListVersions(ctx context.Context, slug string) ([]ListVersionsRow, error) {
+	rows, err := q.db.Query(ctx, listVersions, slug)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListVersionsRow
+	for rows.Next() {
+		var i ListVersionsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Version,
+			&i.PublishedAt,
+			&i.PublishedBy,
+			&i.Note,
+			&i.Origin,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const newestOf = `-- name: NewestOf :one
+SELECT id FROM service_versions
+WHERE service_id = $1 ORDER BY version DESC LIMIT 1
+`
+
+func (q *Queries) NewestOf(ctx context.Context, serviceID int64) (int64, error) {
+	row := q.db.QueryRow(ctx, newestOf, serviceID)
 	var id int64
 	err := row.Scan(&id)
 	return id, err
@@ -67,31 +269,34 @@ func (q *Queries) NewestVersions(ctx context.Context) ([]int64, error) {
 	return items, nil
 }
 
-const publishVersion = `-- name: PublishVersion :execrows
-INSERT INTO service_versions (service_id, version, definition, published_at)
-SELECT $1, coalesce(max(v.version), 0) + 1, $2::jsonb, $3::timestamptz
-FROM service_versions v
-WHERE v.service_id = $1
-HAVING (SELECT l.definition FROM service_versions l
-        WHERE l.service_id = $1 ORDER BY l.version DESC LIMIT 1) IS DISTINCT FROM $2::jsonb
+const numberedVersion = `-- name: NumberedVersion :one
+SELECT v.id
+FROM service_versions v JOIN services s ON s.id = v.service_id
+WHERE s.slug = $1 AND v.version = $2
 `
 
-// jsonb is compared by meaning: order of members and white space do not count.
-func (q *Queries) PublishVersion(ctx context.Context, serviceID int64, definition json.RawMessage, now time.Time) (int64, error) {
-	result, err := q.db.Exec(ctx, publishVersion, serviceID, definition, now)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
+func (q *Queries) NumberedVersion(ctx context.Context, slug string, version int32) (int64, error) {
+	row := q.db.QueryRow(ctx, numberedVersion, slug, version)
+	var id int64
+	err := row.Scan(&id)
+	return id, err
 }
 
 const readVersion = `-- name: ReadVersion :one
 SELECT id, service_id, version, definition, published_at FROM service_versions WHERE id = $1
 `
 
-func (q *Queries) ReadVersion(ctx context.Context, id int64) (ServiceVersion, error) {
+type ReadVersionRow struct {
+	ID          int64
+	ServiceID   int64
+	Version     int32
+	Definition  json.RawMessage
+	PublishedAt time.Time
+}
+
+func (q *Queries) ReadVersion(ctx context.Context, id int64) (ReadVersionRow, error) {
 	row := q.db.QueryRow(ctx, readVersion, id)
-	var i ServiceVersion
+	var i ReadVersionRow
 	err := row.Scan(
 		&i.ID,
 		&i.ServiceID,
@@ -100,4 +305,39 @@ func (q *Queries) ReadVersion(ctx context.Context, id int64) (ServiceVersion, er
 		&i.PublishedAt,
 	)
 	return i, err
+}
+
+const restoreService = `-- name: RestoreService :execrows
+UPDATE services SET retired_at = NULL WHERE slug = $1 AND retired_at IS NOT NULL
+`
+
+func (q *Queries) RestoreService(ctx context.Context, slug string) (int64, error) {
+	result, err := q.db.Exec(ctx, restoreService, slug)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const retireService = `-- name: RetireService :execrows
+UPDATE services SET retired_at = $1::timestamptz WHERE slug = $2 AND retired_at IS NULL
+`
+
+func (q *Queries) RetireService(ctx context.Context, now time.Time, slug string) (int64, error) {
+	result, err := q.db.Exec(ctx, retireService, now, slug)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const serviceExists = `-- name: ServiceExists :one
+SELECT EXISTS (SELECT FROM services WHERE slug = $1)
+`
+
+func (q *Queries) ServiceExists(ctx context.Context, slug string) (bool, error) {
+	row := q.db.QueryRow(ctx, serviceExists, slug)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
 }

@@ -5,14 +5,14 @@
 package sqlq
 
 import (
-	"encoding/json"
 	"time"
 )
 
-type ServiceVersion struct {
-	ID          int64
-	ServiceID   int64
-	Version     int32
-	Definition  json.RawMessage
-	PublishedAt time.Time
+type ServiceDraft struct {
+	Slug        string
+	Revision    int64
+	Definition  *string
+	BaseVersion *int32
+	SavedAt     *time.Time
+	SavedBy     *int64
 }
