@@ -34,7 +34,7 @@ func New(pool *pgxpool.Pool, c clock.Clock) *Catalog {
 }
 
 // Showcase returns the services on offer in their newest versions, family by
-// family, each family's in the order in which they were added.
+// family, each family's by rank, then in the order in which they were added.
 func (c *Catalog) Showcase(ctx context.Context) ([]Service, error) {
 	ids, err := sqlq.New(c.pool).NewestVersions(ctx)
 	if err != nil {

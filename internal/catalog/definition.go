@@ -4,6 +4,7 @@
 package catalog
 
 import (
+	"cmp"
 	"iter"
 	"time"
 
@@ -33,6 +34,7 @@ var Families = []Family{Education, Travel, Games, Shopping}
 type Definition struct {
 	Slug            string    `json:"slug"` // in addresses; never changes
 	Family          Family    `json:"family"`
+	Rank            int       `json:"rank,omitempty"` // its place among the family, the lower first; 500 unless given
 	Title           i18n.Text `json:"title"`
 	Summary         i18n.Text `json:"summary"`                    // one sentence, for the showcase
 	Keywords        i18n.Text `json:"keywords,omitzero"`          // what else people search it by, spaces between
@@ -74,6 +76,11 @@ type Group struct {
 	Title  i18n.Text `json:"title"`
 	Fields []Field   `json:"fields"`
 }
+
+const defaultRank = 500
+
+// place is the service's rank, given or not.
+func (d Definition) place() int { return cmp.Or(d.Rank, defaultRank) }
 
 // Currencies lists the currencies that the service takes, the likeliest first.
 func (d Definition) Currencies() []money.Currency {

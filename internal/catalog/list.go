@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -59,7 +60,10 @@ func (c *Catalog) Versions(ctx context.Context, slug string) ([]VersionInfo, err
 }
 
 func byFamily(a, b Service) int {
-	return slices.Index(Families, a.Definition.Family) - slices.Index(Families, b.Definition.Family)
+	return cmp.Or(
+		cmp.Compare(slices.Index(Families, a.Definition.Family), slices.Index(Families, b.Definition.Family)),
+		cmp.Compare(a.Definition.place(), b.Definition.place()),
+	)
 }
 
 func idOf(member *int64) int64 {

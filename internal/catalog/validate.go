@@ -37,6 +37,7 @@ var (
 )
 
 const (
+	maxRank          = 9999
 	maxSlug          = 60
 	maxBudgetMinutes = 60 * 100
 )
@@ -49,6 +50,9 @@ func (d Definition) validate() error {
 	}
 	if !slices.Contains(Families, d.Family) {
 		w.add("/family", "catalog.definition.unknown_value")
+	}
+	if d.Rank < 0 || d.Rank > maxRank {
+		w.add("/rank", "catalog.definition.range")
 	}
 	w.bilingual("/title", d.Title)
 	w.bilingual("/summary", d.Summary)
