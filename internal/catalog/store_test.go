@@ -52,7 +52,7 @@ func TestShowcaseGoesFamilyByFamily(t *testing.T) {
 		if byFamily := slices.Index(catalog.Families, a.Definition.Family) - slices.Index(catalog.Families, b.Definition.Family); byFamily != 0 {
 			return byFamily
 		}
-		return int(a.ID - b.ID)
+		return a.Definition.Rank - b.Definition.Rank
 	}) {
 		t.Errorf("on show: %v", slugs)
 	}
