@@ -25,13 +25,14 @@ import (
 	"pishkhan/internal/pricing"
 	"pishkhan/internal/seal"
 	"pishkhan/internal/web"
+	"pishkhan/internal/web/api"
 	"pishkhan/internal/web/desk"
 	"pishkhan/internal/web/shop"
 )
 
 type serveCommand struct {
 	Addr      string `help:"Where to listen." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
-	Surface   string `help:"What this process shows: shop, desk or both, with a comma between." default:"shop,desk"`
+	Surface   string `help:"What this process shows: shop, desk, api, with commas between." default:"shop,desk,api"`
 	NoWorkers bool   `help:"Do not work the jobs here."`
 }
 
@@ -148,8 +149,10 @@ func newApp(cfg config.Config, h *house.House, payPage, surface string) (*fiber.
 			shop.Mount(app, h)
 		case "desk":
 			desk.Mount(app, h)
+		case "api":
+			api.Mount(app, h, cfg.BaseURL)
 		default:
-			return nil, usageError(fmt.Sprintf("no surface is called %q: shop, desk", name))
+			return nil, usageError(fmt.Sprintf("no surface is called %q: shop, desk, api", name))
 		}
 	}
 	return app, nil

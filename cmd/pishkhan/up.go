@@ -75,7 +75,7 @@ func (u *upCommand) run(ctx context.Context, cfg config.Config, pool *pgxpool.Po
 	if err != nil {
 		return err
 	}
-	needs.BaseURL = cfg.BaseURL
+	needs.BaseURL, needs.LoopbackWebhooks = cfg.BaseURL, true
 	payPage, stopSandbox, err := u.gateway(cfg, &needs.Gateway)
 	if err != nil {
 		return err
@@ -89,7 +89,7 @@ func (u *upCommand) run(ctx context.Context, cfg config.Config, pool *pgxpool.Po
 	if err != nil {
 		return err
 	}
-	app, err := newApp(cfg, h, payPage, "shop,desk")
+	app, err := newApp(cfg, h, payPage, "shop,desk,api")
 	if err != nil {
 		return err
 	}

@@ -60,6 +60,7 @@ type ClientLine struct {
 // PlacedByClient is what came of it.
 type PlacedByClient struct {
 	Orders    []orders.Order
+	Services  []string // their slugs
 	Total     money.Rials
 	PayToken  token.Token // of the page where the customer pays
 	PayBefore time.Time
@@ -124,6 +125,7 @@ func (c *ClientCounter) place(ctx context.Context, tx pgx.Tx, now time.Time, cli
 			return PlacedByClient{}, db.Fault(err, db.Faults{"orders_quote": quoteUsed(i)})
 		}
 		placed.Orders = append(placed.Orders, o)
+		placed.Services = append(placed.Services, line.service.Definition.Slug)
 	}
 	return placed, nil
 }

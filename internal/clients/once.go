@@ -43,7 +43,7 @@ const lockNotAvailable = "55P03"
 // the one that was given. The work and its answer are kept in one
 // transaction; of several requests at once one works, and the others wait for
 // its answer. Faults: those of work, after which the key is as new; Invalid
-// (field Idempotency-Key) when the key was used for another body; Conflict
+// (field header:Idempotency-Key) when the key was used for another body; Conflict
 // while another request with it takes too long.
 func (c *Clients) Once(ctx context.Context, r Request, status int, work func(ctx context.Context, tx pgx.Tx, now time.Time) ([]byte, error)) (Answer, error) {
 	answer := Answer{Status: status}
@@ -79,7 +79,7 @@ func (c *Clients) Once(ctx context.Context, r Request, status int, work func(ctx
 }
 
 // Seen returns the answer that the request was given before; seen is false
-// when there is none. Fault: Invalid (field Idempotency-Key) when the key was
+// when there is none. Fault: Invalid (field header:Idempotency-Key) when the key was
 // used for another body.
 func (c *Clients) Seen(ctx context.Context, r Request) (answer Answer, seen bool, err error) {
 	err = db.InTx(ctx, c.pool, func(ctx context.Context, tx pgx.Tx) error {
@@ -140,7 +140,7 @@ var inProgress = fault.New(fault.Conflict, "clients.error.in_progress")
 
 func otherBody() error {
 	var wrong fault.Fields
-	wrong.Add("Idempotency-Key", "clients.error.other_body")
+	wrong.Add("header:Idempotency-Key", "clients.error.other_body")
 	return wrong.Err()
 }
 

@@ -62,7 +62,7 @@ func TestOnce(t *testing.T) {
 		t.Errorf("again: %+v, %v", answer, err)
 	}
 	_, err := do(shop.ID, "key-00001", "b", nil)
-	if f := fault.Of(err); f == nil || f.Kind != fault.Invalid || f.Fields[0].Name != "Idempotency-Key" {
+	if f := fault.Of(err); f == nil || f.Kind != fault.Invalid || f.Fields[0].Name != "header:Idempotency-Key" {
 		t.Errorf("another body: %v", err)
 	}
 	if answer, err := do(other.ID, "key-00001", "b", nil); err != nil || answer.Replayed {

@@ -39,12 +39,36 @@ func refuse(c *fiber.Ctx, log *slog.Logger, err error) error {
 	log.Warn("request refused", "status", status, "peer", c.Context().RemoteAddr().String())
 	setLanguage(c)
 	key, args := statusKey(status, "")
+	if isAPI(c) {
+		return sendProblem(c, NewProblem(c.UserContext(), status, key, args...))
+	}
 	err = showError(c, status, i18n.T(c.UserContext(), key, args...), nil)
 	c.Response().Header.DelAllCookies() // the page's, for its forms: this browser has its own, or none
 	return err
 }
 
 func explain(c *fiber.Ctx, err error) error {
+	t := classify(c, err)
+	if isAPI(c) {
+		return sendProblem(c, t.problem(c.UserContext()))
+	}
+	if t.fault != nil && t.fault.Kind == fault.Unauthenticated && strings.HasPrefix(c.Path(), parts.DeskHome) {
+		return Redirect(c, parts.DeskHome+"/sign-in?next="+url.QueryEscape(c.OriginalURL()))
+	}
+	return showError(c, t.status, i18n.T(c.UserContext(), t.key, t.args...), faultFields(t.fault))
+}
+
+// trouble is an error as somebody is told of it.
+type trouble struct {
+	status int
+	key    string
+	args   []any
+	fault  *fault.Fault // nil: a defect or an outage
+	id     string       // of the request
+}
+
+// classify says what to tell of an error, and logs what is our own fault.
+func classify(c *fiber.Ctx, err error) trouble {
 	f := fault.Of(err)
 	if f == nil && (errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)) {
 		f = fault.New(fault.Unavailable, "fault.unavailable")
@@ -62,10 +86,7 @@ func explain(c *fiber.Ctx, err error) error {
 	if status >= fiber.StatusInternalServerError {
 		Report(c, err)
 	}
-	if f != nil && f.Kind == fault.Unauthenticated && strings.HasPrefix(c.Path(), parts.DeskHome) {
-		return Redirect(c, parts.DeskHome+"/sign-in?next="+url.QueryEscape(c.OriginalURL()))
-	}
-	return showError(c, status, i18n.T(c.UserContext(), key, args...), faultFields(f))
+	return trouble{status: status, key: key, args: args, fault: f, id: id}
 }
 
 // Report logs what went wrong with a request, under the request's id: for

@@ -47,6 +47,12 @@ func Redirect(c *fiber.Ctx, path string) error {
 // Attachment answers with a customer's file: never shown in our pages'
 // origin, whatever it contains.
 func Attachment(c *fiber.Ctx, name, contentType string, content []byte) error {
+	AttachmentHeaders(c, name, contentType)
+	return c.Send(content)
+}
+
+// AttachmentHeaders is Attachment for who sends the file itself.
+func AttachmentHeaders(c *fiber.Ctx, name, contentType string) {
 	c.Set(fiber.HeaderContentType, contentType)
 	c.Set(fiber.HeaderContentSecurityPolicy, "sandbox; default-src 'none'")
 	disposition := mime.FormatMediaType("attachment", map[string]string{"filename": name})
@@ -54,7 +60,6 @@ func Attachment(c *fiber.Ctx, name, contentType string, content []byte) error {
 		disposition = "attachment; filename*=UTF-8''" + url.PathEscape(name)
 	}
 	c.Set(fiber.HeaderContentDisposition, disposition)
-	return c.Send(content)
 }
 
 // Picture answers with a picture that we have encoded ourselves, for our own
