@@ -89,20 +89,20 @@ func TestVisitors(t *testing.T) {
 	owner, stranger := w.Visitor(t), w.Visitor(t)
 	first := w.PlacedBy(t, owner, w.Someone()).Orders[0]
 	second := w.PlacedBy(t, owner, w.Someone()).Orders[0]
-	list, err := w.House.Orders.OfVisitor(t.Context(), owner.ID)
+	list, err := w.House.Orders.OfViewer(t.Context(), orders.Viewer{VisitorID: owner.ID})
 	testworld.Must(t, err)
 	if len(list) != 2 || list[0].ID != second.ID || list[1].ID != first.ID {
 		t.Errorf("list %v", list)
 	}
-	if _, err := w.House.Orders.ForVisitor(t.Context(), owner.ID, first.Code); err != nil {
+	if _, err := w.House.Orders.ForViewer(t.Context(), orders.Viewer{VisitorID: owner.ID}, first.Code); err != nil {
 		t.Error(err)
 	}
-	_, foreign := w.House.Orders.ForVisitor(t.Context(), stranger.ID, first.Code)
-	_, none := w.House.Orders.ForVisitor(t.Context(), stranger.ID, "2222222")
+	_, foreign := w.House.Orders.ForViewer(t.Context(), orders.Viewer{VisitorID: stranger.ID}, first.Code)
+	_, none := w.House.Orders.ForViewer(t.Context(), orders.Viewer{VisitorID: stranger.ID}, "2222222")
 	if foreign == nil || none == nil || foreign.Error() != none.Error() {
 		t.Errorf("another's order: %v; none: %v", foreign, none)
 	}
-	if list, err := w.House.Orders.OfVisitor(t.Context(), stranger.ID); err != nil || len(list) != 0 {
+	if list, err := w.House.Orders.OfViewer(t.Context(), orders.Viewer{VisitorID: stranger.ID}); err != nil || len(list) != 0 {
 		t.Errorf("a stranger sees %v, %v", list, err)
 	}
 	testworld.Must(t, db.InTx(t.Context(), w.House.Pool, func(ctx context.Context, tx pgx.Tx) error {

@@ -37,13 +37,22 @@ SELECT * FROM orders WHERE checkout_id = $1 ORDER BY id FOR UPDATE;
 SELECT * FROM orders WHERE identity_case_id = $1 AND state IN ('awaiting_payment', 'awaiting_kyc')
 ORDER BY id FOR UPDATE;
 
--- name: OrderForVisitor :one
-SELECT o.* FROM orders o JOIN order_viewers v ON v.order_id = o.id
-WHERE o.code = $1 AND v.visitor_id = $2;
+-- name: OrderForViewer :one
+-- What came through a client of the API is at the client's price, which is
+-- not for its customer to see.
+SELECT * FROM orders o
+WHERE o.code = @code
+  AND (EXISTS (SELECT FROM order_viewers v WHERE v.order_id = o.id AND v.visitor_id = @visitor_id)
+       OR o.customer_id = @customer_id AND o.client_id IS NULL);
 
--- name: OrdersOfVisitor :many
-SELECT o.* FROM orders o JOIN order_viewers v ON v.order_id = o.id
-WHERE v.visitor_id = $1 ORDER BY o.id DESC LIMIT 50;
+-- name: OrdersOfViewer :many
+SELECT * FROM orders WHERE id IN (
+    SELECT v.order_id FROM order_viewers v WHERE v.visitor_id = @visitor_id
+    UNION SELECT o.id FROM orders o WHERE o.customer_id = @customer_id AND o.client_id IS NULL
+) ORDER BY id DESC LIMIT 50;
+
+-- name: OrdersOfCustomer :many
+SELECT * FROM orders WHERE customer_id = $1 AND client_id IS NULL ORDER BY id DESC LIMIT 50;
 
 -- name: OrderOfClient :one
 SELECT * FROM orders WHERE code = @code AND client_id = @client_id::bigint;

@@ -92,17 +92,34 @@ func (b *Book) LockOfCase(ctx context.Context, tx pgx.Tx, caseID int64) ([]Order
 	return fromRows(rows)
 }
 
-// ForVisitor returns an order that the visitor may see; any other is NotFound.
-func (b *Book) ForVisitor(ctx context.Context, visitorID int64, code string) (Order, error) {
-	row, err := sqlq.New(b.pool).OrderForVisitor(ctx, CleanCode(code), visitorID)
+// Viewer is who looks at orders: a browser, which placed or tracked some, and
+// the customer who is signed in there, 0 for nobody.
+type Viewer struct {
+	VisitorID  int64
+	CustomerID int64
+}
+
+// ForViewer returns an order that the viewer may see; any other is NotFound.
+func (b *Book) ForViewer(ctx context.Context, v Viewer, code string) (Order, error) {
+	row, err := sqlq.New(b.pool).OrderForViewer(ctx, CleanCode(code), v.VisitorID, v.CustomerID)
 	return found(row, err)
 }
 
-// OfVisitor returns the newest orders that the visitor may see, at most 50.
-func (b *Book) OfVisitor(ctx context.Context, visitorID int64) ([]Order, error) {
-	rows, err := sqlq.New(b.pool).OrdersOfVisitor(ctx, visitorID)
+// OfViewer returns the newest orders that the viewer may see, at most 50.
+func (b *Book) OfViewer(ctx context.Context, v Viewer) ([]Order, error) {
+	rows, err := sqlq.New(b.pool).OrdersOfViewer(ctx, v.VisitorID, v.CustomerID)
 	if err != nil {
-		return nil, fmt.Errorf("orders of visitor %d: %w", visitorID, err)
+		return nil, fmt.Errorf("orders of visitor %d: %w", v.VisitorID, err)
+	}
+	return fromRows(rows)
+}
+
+// OfCustomer returns a customer's newest orders, from whichever browser, at
+// most 50.
+func (b *Book) OfCustomer(ctx context.Context, customerID int64) ([]Order, error) {
+	rows, err := sqlq.New(b.pool).OrdersOfCustomer(ctx, customerID)
+	if err != nil {
+		return nil, fmt.Errorf("orders of customer %d: %w", customerID, err)
 	}
 	return fromRows(rows)
 }

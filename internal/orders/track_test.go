@@ -31,7 +31,7 @@ func TestTrack(t *testing.T) {
 			t.Errorf("%v, want what the others say: %v", err, wrongCode)
 		}
 	}
-	if _, err := book.ForVisitor(t.Context(), visitor.ID, o.Code); !fault.Is(err, fault.NotFound) {
+	if _, err := book.ForViewer(t.Context(), orders.Viewer{VisitorID: visitor.ID}, o.Code); !fault.Is(err, fault.NotFound) {
 		t.Errorf("seen before it was proven: %v", err)
 	}
 	typed := " " + strings.ToLower(iran.PersianDigits(o.Code[:3])) + " - " + o.Code[3:]
@@ -39,7 +39,7 @@ func TestTrack(t *testing.T) {
 	if err != nil || got.ID != o.ID {
 		t.Fatalf("%q: %v, %v", typed, got, err)
 	}
-	if _, err := book.ForVisitor(t.Context(), visitor.ID, o.Code); err != nil {
+	if _, err := book.ForViewer(t.Context(), orders.Viewer{VisitorID: visitor.ID}, o.Code); err != nil {
 		t.Errorf("not seen afterwards: %v", err)
 	}
 }

@@ -14,6 +14,9 @@ const (
 	ShopBasket      = "/basket"
 	ShopTrack       = "/track"
 	ShopOrders      = "/orders"
+	ShopAccount     = "/account"
+	ShopSignIn      = "/sign-in"     // GET: next
+	ShopSignOut     = "/sign-out"    // POST
 	ShopPreferences = "/preferences" // POST: lang or theme, back
 
 	DeskHome        = "/desk"
@@ -40,6 +43,7 @@ type Chrome struct {
 	Role   string // desk: the member's role in words
 	Nav    []NavItem
 	Basket int    // shop: how many quotes the basket holds
+	Signed bool   // shop: a customer's account is open
 	Live   string // desk: address of the page's event stream; "" for none
 	Failed bool   // the page answers a form that was refused: its title says so first
 }

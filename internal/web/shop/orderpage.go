@@ -15,7 +15,7 @@ import (
 // showOrder shows an order that this browser may see, after change, if any,
 // has said what just happened.
 func (s *shop) showOrder(c *fiber.Ctx, status int, code string, change func(*views.OrderPage)) error {
-	o, err := s.Orders.ForVisitor(c.UserContext(), visitor(c).ID, code)
+	o, err := s.Orders.ForViewer(c.UserContext(), viewer(c), code)
 	if err != nil {
 		return err
 	}
@@ -62,7 +62,7 @@ func (s *shop) readTogether(c *fiber.Ctx, page *views.OrderPage) error {
 	if err != nil {
 		return err
 	}
-	visible, err := s.Orders.OfVisitor(c.UserContext(), visitor(c).ID)
+	visible, err := s.Orders.OfViewer(c.UserContext(), viewer(c))
 	if err != nil {
 		return err
 	}

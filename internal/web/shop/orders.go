@@ -14,7 +14,7 @@ import (
 
 // orders lists the orders that this browser may see.
 func (s *shop) orders(c *fiber.Ctx) error {
-	placed, err := s.Orders.OfVisitor(c.UserContext(), visitor(c).ID)
+	placed, err := s.Orders.OfViewer(c.UserContext(), viewer(c))
 	if err != nil {
 		return err
 	}
@@ -112,7 +112,7 @@ func (s *shop) receipt(c *fiber.Ctx) error {
 
 // own is the order that the address names, if this browser may see it.
 func (s *shop) own(c *fiber.Ctx) (orders.Order, error) {
-	return s.Orders.ForVisitor(c.UserContext(), visitor(c).ID, c.Params("code"))
+	return s.Orders.ForViewer(c.UserContext(), viewer(c), c.Params("code"))
 }
 
 // named adds their services' names to orders.

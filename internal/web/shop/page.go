@@ -16,7 +16,7 @@ import (
 // again, and title the page's name in the reader's language.
 func (s *shop) chrome(c *fiber.Ctx, path, title string) (parts.Chrome, error) {
 	v := visitor(c)
-	chrome := parts.Chrome{Title: title, Path: path, Theme: web.Theme(c), CSRF: web.CSRF(c, v.Token)}
+	chrome := parts.Chrome{Title: title, Path: path, Theme: web.Theme(c), CSRF: web.CSRF(c, v.Token), Signed: v.CustomerID != 0}
 	if v.ID == 0 {
 		return chrome, nil
 	}

@@ -96,7 +96,7 @@ func (s *shop) ownPayment(c *fiber.Ctx, invoice string) (payments.Attempt, order
 		return payments.Attempt{}, orders.Order{}, err
 	}
 	for _, o := range together {
-		order, err := s.Orders.ForVisitor(c.UserContext(), visitor(c).ID, o.Code)
+		order, err := s.Orders.ForViewer(c.UserContext(), viewer(c), o.Code)
 		if !fault.Is(err, fault.NotFound) {
 			return attempt, order, err
 		}

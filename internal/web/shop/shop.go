@@ -1,6 +1,7 @@
 // Package shop is the customers' side of the web: the showcase, services with
-// their forms and prices, the basket, checkout, payment and orders. Nobody
-// signs in here: a browser's cookie owns its basket and sees its orders.
+// their forms and prices, the basket, checkout, payment and orders. A
+// browser's cookie owns its basket and sees its orders; a customer who signs in
+// has both in every browser.
 package shop
 
 import (
@@ -46,6 +47,13 @@ func Mount(app *fiber.App, h *house.House) {
 	get("/orders/:code/receipts/:id", s.receipt)
 	get("/track", s.trackForm)
 	post("/track", s.track)
+
+	get("/sign-in", s.signInForm)
+	post("/sign-in", s.askForCode)
+	get("/sign-in/code", s.codeForm)
+	post("/sign-in/code", s.signIn)
+	post("/sign-out", s.signOut)
+	get("/account", s.account)
 
 	post("/preferences", web.SetPreferences)
 }

@@ -9,6 +9,7 @@ import (
 	"pishkhan/internal/carts"
 	"pishkhan/internal/customers"
 	"pishkhan/internal/fault"
+	"pishkhan/internal/orders"
 	"pishkhan/internal/web"
 )
 
@@ -53,6 +54,12 @@ func visitor(c *fiber.Ctx) customers.Visitor {
 func owner(c *fiber.Ctx) carts.Owner {
 	v := visitor(c)
 	return carts.Owner{VisitorID: v.ID, CustomerID: v.CustomerID}
+}
+
+// viewer is who looks at orders: this browser, and who is signed in there.
+func viewer(c *fiber.Ctx) orders.Viewer {
+	v := visitor(c)
+	return orders.Viewer{VisitorID: v.ID, CustomerID: v.CustomerID}
 }
 
 // arrive returns whose browser asks, after giving it a cookie if it has none.

@@ -535,13 +535,17 @@ func (q *Queries) OrderByID(ctx context.Context, id int64) (Order, error) {
 	return i, err
 }
 
-const orderForVisitor = `-- name: OrderForVisitor :one
-SELECT o.id, o.code, o.checkout_id, o.customer_id, o.identity_case_id, o.service_version_id, o.quote_id, o.credential_id, o.answers, o.site, o.total_rials, o.budget_seconds, o.lang, o.state, o.state_since, o.placed_at, o.pay_before, o.settled_at, o.verified_at, o.due_at, o.client_id FROM orders o JOIN order_viewers v ON v.order_id = o.id
-WHERE o.code = $1 AND v.visitor_id = $2
+const orderForViewer = `-- name: OrderForViewer :one
+SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id FROM orders o
+WHERE o.code = $1
+  AND (EXISTS (SELECT FROM order_viewers v WHERE v.order_id = o.id AND v.visitor_id = $2)
+       OR o.customer_id = $3 AND o.client_id IS NULL)
 `
 
-func (q *Queries) OrderForVisitor(ctx context.Context, code string, visitorID int64) (Order, error) {
-	row := q.db.QueryRow(ctx, orderForVisitor, code, visitorID)
+// What came through a client of the API is at the client's price, which is
+// not for its customer to see.
+func (q *Queries) OrderForViewer(ctx context.Context, code string, visitorID int64, customerID int64) (Order, error) {
+	row := q.db.QueryRow(ctx, orderForViewer, code, visitorID, customerID)
 	var i Order
 	err := row.Scan(
 		&i.ID,
@@ -727,13 +731,61 @@ func (q *Queries) OrdersOfClient(ctx context.Context, clientID int64, after int6
 	return items, nil
 }
 
-const ordersOfVisitor = `-- name: OrdersOfVisitor :many
-SELECT o.id, o.code, o.checkout_id, o.customer_id, o.identity_case_id, o.service_version_id, o.quote_id, o.credential_id, o.answers, o.site, o.total_rials, o.budget_seconds, o.lang, o.state, o.state_since, o.placed_at, o.pay_before, o.settled_at, o.verified_at, o.due_at, o.client_id FROM orders o JOIN order_viewers v ON v.order_id = o.id
-WHERE v.visitor_id = $1 ORDER BY o.id DESC LIMIT 50
+const ordersOfCustomer = `-- name: OrdersOfCustomer :many
+SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id FROM orders WHERE customer_id = $1 AND client_id IS NULL ORDER BY id DESC LIMIT 50
 `
 
-func (q *Queries) OrdersOfVisitor(ctx context.Context, visitorID int64) ([]Order, error) {
-	rows, err := q.db.Query(ctx, ordersOfVisitor, visitorID)
+func (q *Queries) OrdersOfCustomer(ctx context.Context, customerID int64) ([]Order, error) {
+	rows, err := q.db.Query(ctx, ordersOfCustomer, customerID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Order
+	for rows.Next() {
+		var i Order
+		if err := rows.Scan(
+			&i.ID,
+			&i.Code,
+			&i.CheckoutID,
+			&i.CustomerID,
+			&i.IdentityCaseID,
+			&i.ServiceVersionID,
+			&i.QuoteID,
+			&i.CredentialID,
+			&i.Answers,
+			&i.Site,
+			&i.TotalRials,
+			&i.BudgetSeconds,
+			&i.Lang,
+			&i.State,
+			&i.StateSince,
+			&i.PlacedAt,
+			&i.PayBefore,
+			&i.SettledAt,
+			&i.VerifiedAt,
+			&i.DueAt,
+			&i.ClientID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const ordersOfViewer = `-- name: OrdersOfViewer :many
+SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id FROM orders WHERE id IN (
+    SELECT v.order_id FROM order_viewers v WHERE v.visitor_id = $1
+    UNION SELECT o.id FROM orders o WHERE o.customer_id = $2 AND o.client_id IS NULL
+) ORDER BY id DESC LIMIT 50
+`
+
+func (q *Queries) OrdersOfViewer(ctx context.Context, visitorID int64, customerID int64) ([]Order, error) {
+	rows, err := q.db.Query(ctx, ordersOfViewer, visitorID, customerID)
 	if err != nil {
 		return nil, err
 	}
