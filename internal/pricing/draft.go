@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"pishkhan/internal/audit"
+	"pishkhan/internal/db"
 	"pishkhan/internal/fault"
 	"pishkhan/internal/pricing/internal/sqlq"
 )
@@ -64,10 +65,18 @@ func (p *Pricing) SaveTariffDraft(ctx context.Context, actor audit.Actor, revisi
 	return draft, nil
 }
 
-// DiscardTariffDraft throws the draft of that revision away. Fault: Conflict
-// (pricing.error.draft_changed).
-func (p *Pricing) DiscardTariffDraft(ctx context.Context, _ audit.Actor, revision int64) error {
-	return emptyDraft(ctx, sqlq.New(p.pool), revision)
+// DiscardTariffDraft throws the draft of that revision away, on the record.
+// Fault: Conflict (pricing.error.draft_changed).
+func (p *Pricing) DiscardTariffDraft(ctx context.Context, actor audit.Actor, revision int64) error {
+	return db.InTx(ctx, p.pool, func(ctx context.Context, tx pgx.Tx) error {
+		if err := emptyDraft(ctx, sqlq.New(tx), revision); err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, audit.Entry{
+			At: p.clock.Now(), Actor: actor, Verb: "tariff.discard", Subject: "tariff:draft",
+			Detail: map[string]any{"revision": revision},
+		})
+	})
 }
 
 func emptyDraft(ctx context.Context, q *sqlq.Queries, revision int64) error {

@@ -82,6 +82,9 @@ func TestADraftIsSeenSavedAndThrownAway(t *testing.T) {
 		t.Fatal(err)
 	}
 	conflict(t, b.pricing.DiscardTariffDraft(t.Context(), finance, first.Revision), "pricing.error.draft_changed")
+	if n := b.count(t, "audit_entries WHERE verb = 'tariff.discard' AND actor_id = 1"); n != 1 {
+		t.Errorf("%d audit entries", n)
+	}
 	_, err = b.pricing.PublishTariff(t.Context(), finance, first.Revision, "")
 	conflict(t, err, "pricing.error.draft_changed")
 	// Who still looks at the old draft does not overwrite the next one.
