@@ -1,6 +1,7 @@
 package catalog_test
 
 import (
+	stdcmp "cmp"
 	"slices"
 	"sync"
 	"testing"
@@ -33,7 +34,7 @@ func setup(t *testing.T) (*catalog.Catalog, []catalog.Definition, *pgxpool.Pool)
 	return c, defs, pool
 }
 
-func TestShowcaseGoesFamilyByFamily(t *testing.T) {
+func TestShowcaseGoesFamilyByFamilyAndByRank(t *testing.T) {
 	t.Parallel()
 	c, defs, _ := setup(t)
 	services, err := c.Showcase(t.Context())
@@ -48,12 +49,14 @@ func TestShowcaseGoesFamilyByFamily(t *testing.T) {
 			t.Errorf("%s is not what was loaded: %s", s.Definition.Slug, diff)
 		}
 	}
-	if len(slugs) != len(defs) || !slices.IsSortedFunc(services, func(a, b catalog.Service) int {
-		if byFamily := slices.Index(catalog.Families, a.Definition.Family) - slices.Index(catalog.Families, b.Definition.Family); byFamily != 0 {
-			return byFamily
-		}
-		return a.Definition.Rank - b.Definition.Rank
-	}) {
+	inOrder := slices.IsSortedFunc(services, func(a, b catalog.Service) int {
+		return stdcmp.Or(
+			slices.Index(catalog.Families, a.Definition.Family)-slices.Index(catalog.Families, b.Definition.Family),
+			stdcmp.Or(a.Definition.Rank, 500)-stdcmp.Or(b.Definition.Rank, 500),
+			int(a.ID-b.ID),
+		)
+	})
+	if len(slugs) != len(defs) || !inOrder {
 		t.Errorf("on show: %v", slugs)
 	}
 }

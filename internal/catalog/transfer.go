@@ -28,8 +28,8 @@ type ServiceChange struct {
 	Changes []Change
 }
 
-// Export returns the services on offer as one JSON file, family by family,
-// each family's by their slugs.
+// Export returns the services on offer as one JSON file, family by family and
+// by rank, then by their slugs.
 func (c *Catalog) Export(ctx context.Context) ([]byte, error) {
 	services, err := c.Showcase(ctx)
 	if err != nil {
