@@ -263,6 +263,17 @@ func TestANewServiceIsMadeAtTheDesk(t *testing.T) {
 	if err != nil || draft.Base != 0 {
 		t.Fatalf("%+v, %v", draft, err)
 	}
+	if err := c.DiscardDraft(t.Context(), sara, "gift", draft.Revision); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Draft(t.Context(), "gift"); !fault.Is(err, fault.NotFound) {
+		t.Errorf("a discarded draft: %v", err)
+	}
+	if draft, err = c.SaveDraft(t.Context(), sara, "gift", 0, text); err != nil {
+		t.Fatalf("begun anew: %v", err)
+	}
+	_, err = c.SaveDraft(t.Context(), sara, "gift", 0, text)
+	isConflict(t, err, "catalog.error.draft_changed")
 	list, err := c.List(t.Context())
 	if err != nil || len(list) != 2 || list[1].Slug != "gift" || list[1].Service.Version != 0 || list[1].DraftSavedAt == nil {
 		t.Fatalf("%+v, %v", list, err)

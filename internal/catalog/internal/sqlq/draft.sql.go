@@ -79,6 +79,7 @@ VALUES ($1, 1, $2::text,
 ON CONFLICT (slug) DO UPDATE SET revision = d.revision + 1, definition = excluded.definition,
     base_version = excluded.base_version, saved_at = excluded.saved_at, saved_by = excluded.saved_by
 WHERE d.revision = $5::bigint
+    OR $5::bigint = 0 AND d.definition IS NULL AND NOT EXISTS (SELECT FROM services s WHERE s.slug = d.slug)
 RETURNING revision, base_version
 `
 
@@ -96,7 +97,8 @@ type SaveDraftRow struct {
 }
 
 // Where there is no row nothing has been saved or published since the service
-// was read: revision 0.
+// was read: revision 0. Nor is there anything to read of a new service whose
+// draft was discarded.
 func (q *Queries) SaveDraft(ctx context.Context, arg SaveDraftParams) (SaveDraftRow, error) {
 	row := q.db.QueryRow(ctx, saveDraft,
 		arg.Slug,
