@@ -20,6 +20,7 @@ import (
 	"pishkhan/internal/fault"
 	"pishkhan/internal/iran"
 	"pishkhan/internal/money"
+	"pishkhan/internal/pricing"
 )
 
 // Audience says whom a campaign is for.
@@ -91,11 +92,12 @@ type Campaigns struct {
 	clock     clock.Clock
 	catalog   *catalog.Catalog
 	customers *customers.Customers
+	pricing   *pricing.Pricing
 }
 
 // New returns the campaigns kept in pool.
-func New(pool *pgxpool.Pool, c clock.Clock, services *catalog.Catalog, who *customers.Customers) *Campaigns {
-	return &Campaigns{pool: pool, clock: c, catalog: services, customers: who}
+func New(pool *pgxpool.Pool, c clock.Clock, services *catalog.Catalog, who *customers.Customers, prices *pricing.Pricing) *Campaigns {
+	return &Campaigns{pool: pool, clock: c, catalog: services, customers: who, pricing: prices}
 }
 
 // DB is the pool, or a transaction of the caller's.

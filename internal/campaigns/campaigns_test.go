@@ -160,6 +160,7 @@ func TestCreateRefused(t *testing.T) {
 		"past":           {func(f *campaigns.Form) { f.StartsOn, f.EndsOn = "1404/01/01", "1404/02/01" }, "ends_on:ends_past"},
 		"backwards":      {func(f *campaigns.Form) { f.StartsOn = "1405/08/01" }, "ends_on:ends_early"},
 		"no tier":        {func(f *campaigns.Form) { f.Audience = "tiers" }, "tiers:tiers_empty"},
+		"no such tier":   {func(f *campaigns.Form) { f.Audience, f.Tiers = "tiers", []string{"gold", "wooden"} }, "tiers:tier"},
 		"nobody":         {func(f *campaigns.Form) { f.Audience = "listed"; f.Mobiles = "\n \n" }, "mobiles:mobiles_empty"},
 		"a wrong number": {func(f *campaigns.Form) { f.Audience = "listed"; f.Mobiles = "09121234567\n\n0912" }, "mobiles:mobile"},
 		"family":         {func(f *campaigns.Form) { f.Families = []string{"food"} }, "families:family"},

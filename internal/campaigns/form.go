@@ -18,6 +18,7 @@ import (
 	"pishkhan/internal/iran"
 	"pishkhan/internal/jalali"
 	"pishkhan/internal/money"
+	"pishkhan/internal/pricing"
 )
 
 // Form is a new campaign as typed. Its inputs are named code, name, percent,
@@ -61,7 +62,9 @@ func (c *Campaigns) check(ctx context.Context, form Form, now time.Time) (draft,
 	}}
 	d.Percent, d.Off = form.readOff(&wrong)
 	d.StartsAt, d.EndsAt = form.readWindow(now, &wrong)
-	form.readAudience(&d, &wrong)
+	if err := c.readAudience(ctx, form, &d, &wrong); err != nil {
+		return draft{}, err
+	}
 	if err := c.readServices(ctx, form, &d, &wrong); err != nil {
 		return draft{}, err
 	}
@@ -163,20 +166,36 @@ func readInstant(name, on, at string, later int, wrong *fault.Fields) (t time.Ti
 	return time.Date(year, month, day, hour, minute, 0, 0, jalali.Tehran), true
 }
 
-func (f Form) readAudience(d *draft, wrong *fault.Fields) {
-	d.Audience = Audience(f.Audience)
+func (c *Campaigns) readAudience(ctx context.Context, form Form, d *draft, wrong *fault.Fields) error {
+	d.Audience = Audience(form.Audience)
 	switch d.Audience {
 	case Everyone, Members:
 	case Tiers:
-		d.Tiers = unique(f.Tiers)
-		if len(d.Tiers) == 0 {
-			wrong.Add("tiers", "campaigns.error.tiers_empty")
+		club, err := c.pricing.Club(ctx, c.pool)
+		if err != nil {
+			return err
 		}
+		d.Tiers = form.readTiers(club, wrong)
 	case Listed:
-		d.mobiles = f.readMobiles(wrong)
+		d.mobiles = form.readMobiles(wrong)
 	default:
 		wrong.Add("audience", "campaigns.error.audience")
 	}
+	return nil
+}
+
+func (f Form) readTiers(club pricing.Club, wrong *fault.Fields) []string {
+	tiers := unique(f.Tiers)
+	if len(tiers) == 0 {
+		wrong.Add("tiers", "campaigns.error.tiers_empty")
+	}
+	for _, key := range tiers {
+		if _, ok := club.Tier(key); !ok {
+			wrong.Add("tiers", "campaigns.error.tier")
+			break
+		}
+	}
+	return tiers
 }
 
 func (f Form) readMobiles(wrong *fault.Fields) []string {

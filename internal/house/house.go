@@ -108,7 +108,7 @@ func (h *House) furnish(n Needs, blobs *blob.Store, queuer *river.Client[pgx.Tx]
 	h.Catalog = catalog.New(n.Pool, n.Clock)
 	h.Pricing = pricing.New(n.Pool, n.Clock, n.Terms)
 	h.Club = club.New(n.Pool, n.Clock, h.Pricing)
-	h.Campaigns = campaigns.New(n.Pool, n.Clock, h.Catalog, h.Customers)
+	h.Campaigns = campaigns.New(n.Pool, n.Clock, h.Catalog, h.Customers, h.Pricing)
 	h.Vault = vault.New(n.Pool, n.Clock, keyring)
 	h.Carts = carts.New(n.Pool, n.Clock, h.Catalog, h.Pricing, h.Vault, h.Attachments, h.Campaigns, h.Club)
 	h.Orders = orders.New(n.Pool, n.Clock, h.Calendars)

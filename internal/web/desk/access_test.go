@@ -82,16 +82,18 @@ func ask(t *testing.T, app *fiber.App, r route, session token.Token) int {
 
 // may is the policy once more, written out by hand.
 var may = map[audit.Role]map[access.Permission]bool{
-	audit.Operator:   of(everybody, work, access.CloseContact, access.SeeMessages),
-	audit.Reviewer:   of(everybody, []access.Permission{access.SeeIdentity, access.DecideIdentity}, access.CloseContact),
-	audit.Finance:    of(everybody, nil, access.SeePayments),
-	audit.Supervisor: of(everybody, work, access.CloseContact, access.SeeMessages, access.SeePayments, access.SeeIdentity),
-	audit.Admin:      of(everybody, nil),
-	audit.Auditor:    of(everybody, nil, access.SeeMessages, access.SeePayments),
+	audit.Operator: of(everybody, work, access.CloseContact, access.SeeMessages),
+	audit.Reviewer: of(everybody, []access.Permission{access.SeeIdentity, access.DecideIdentity}, access.CloseContact),
+	audit.Finance: of(everybody, nil, access.SeePayments, access.SeePrices, access.SetRates, access.EditTariff,
+		access.SeeCampaigns, access.RunCampaigns),
+	audit.Supervisor: of(everybody, work, access.CloseContact, access.SeeMessages, access.SeePayments, access.SeeIdentity,
+		access.EditCatalog, access.SeePrices, access.SeeCampaigns, access.RunCampaigns),
+	audit.Admin:   of(everybody, nil, access.EditCatalog, access.SeeClients, access.ManageClients),
+	audit.Auditor: of(everybody, nil, access.SeeMessages, access.SeePayments, access.SeePrices, access.SeeCampaigns, access.SeeClients),
 }
 
 var (
-	everybody = []access.Permission{access.EnterDesk, access.SeeQueue, access.SeeOrder}
+	everybody = []access.Permission{access.EnterDesk, access.SeeQueue, access.SeeOrder, access.SeeCatalog}
 	work      = []access.Permission{access.ClaimOrder, access.WorkOnOrder, access.RevealCredential}
 )
 

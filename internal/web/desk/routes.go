@@ -40,5 +40,11 @@ func (d *desk) routes() []route {
 		{"POST", "/desk/contacts/:id/close", access.CloseContact, d.closeCall},
 		{"GET", "/desk/messages", access.SeeMessages, d.messages},
 		{"GET", "/desk/payments", access.SeePayments, d.payments},
+
+		{"GET", "/desk/campaigns", access.SeeCampaigns, d.campaigns},
+		{"GET", "/desk/campaigns/new", access.RunCampaigns, d.newCampaign},
+		{"POST", "/desk/campaigns", access.RunCampaigns, d.createCampaign},
+		{"GET", "/desk/campaigns/:id", access.SeeCampaigns, d.campaign},
+		{"POST", "/desk/campaigns/:id/end", access.RunCampaigns, d.endCampaign},
 	}
 }

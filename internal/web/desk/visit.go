@@ -89,7 +89,8 @@ func (v visit) roles() string {
 	return words
 }
 
-// places are what the bar leads to, with the key of each.
+// places are what the bar leads to, with the key of each; those without one
+// are in its menu.
 var places = []struct {
 	permission access.Permission
 	path       string
@@ -102,6 +103,7 @@ var places = []struct {
 	{access.CloseContact, "/desk/contacts", "desk.calls.title", "phone", "KeyC"},
 	{access.SeePayments, "/desk/payments", "desk.payments.title", "wallet", "KeyP"},
 	{access.SeeMessages, "/desk/messages", "desk.messages.title", "mail", "KeyM"},
+	{access.SeeCampaigns, "/desk/campaigns", "campaigns.title", "campaign", ""},
 }
 
 // isIn reports whether this page is the place, or belongs to it: orders to
@@ -119,7 +121,7 @@ func (d *desk) nav(v visit) []parts.NavItem {
 	for _, place := range places {
 		if d.house.Policy.Allows(v.actor, place.permission) {
 			items = append(items, parts.NavItem{
-				Label: v.words(place.label), Href: place.path, Icon: place.icon, Key: place.key, Current: v.isIn(place.path),
+				Label: v.words(place.label), Href: place.path, Icon: place.icon, Key: place.key, Current: v.isIn(place.path), Minor: place.key == "",
 			})
 		}
 	}
