@@ -114,17 +114,9 @@ type Filled struct {
 }
 
 // AddAll puts lines of an upload into the basket; their answers were checked.
-// When the browser has signed in since the first of them, they go where those
-// have gone. It returns the faults of pricing.Freeze and Conflict
-// (carts.error.full); tx must then be rolled back.
+// It returns the faults of pricing.Freeze and Conflict (carts.error.full); tx
+// must then be rolled back.
 func (c *Carts) AddAll(ctx context.Context, tx pgx.Tx, now time.Time, o Owner, s catalog.Service, uploadID int64, filled []Filled) error {
-	q := sqlq.New(tx)
-	if o.CustomerID == 0 {
-		var err error
-		if o.CustomerID, err = q.CustomerOfUpload(ctx, uploadID); err != nil {
-			return fmt.Errorf("add upload %d: %w", uploadID, err)
-		}
-	}
 	lines, prices, err := c.makeRoom(ctx, tx, now, o, len(filled))
 	if err != nil {
 		return err
@@ -149,7 +141,7 @@ func (c *Carts) AddAll(ctx context.Context, tx pgx.Tx, now time.Time, o Owner, s
 	for _, quote := range quotes {
 		rows.QuoteIds = append(rows.QuoteIds, int64(quote.ID))
 	}
-	if err := q.InsertLines(ctx, rows); err != nil {
+	if err := sqlq.New(tx).InsertLines(ctx, rows); err != nil {
 		return fmt.Errorf("add upload %d: %w", uploadID, err)
 	}
 	return nil

@@ -49,10 +49,6 @@ WHERE l.id = n.id AND l.removed_at IS NULL;
 -- name: JoinLines :exec
 UPDATE cart_lines SET customer_id = @customer_id::bigint WHERE visitor_id = @visitor_id AND customer_id IS NULL AND removed_at IS NULL;
 
--- name: CustomerOfUpload :one
--- In whose basket the lines of an upload are, once their browser has signed in. 0: nobody's.
-SELECT coalesce(max(customer_id), 0)::bigint AS customer_id FROM cart_lines WHERE upload_id = @upload_id::bigint;
-
 -- name: Code :one
 SELECT code FROM cart_codes WHERE customer_id = @customer_id::bigint OR visitor_id = @guest_id::bigint;
 

@@ -87,7 +87,11 @@ func (c *Carts) Code(ctx context.Context, o Owner, lines []Line) (Code, error) {
 	told := map[string]bool{}
 	for _, line := range lines {
 		d := line.Service.Definition
-		if line.Quote.Inputs.Code != nil {
+		t, err := prices.term(ctx, c.pool, now, d)
+		if err != nil {
+			return Code{}, err
+		}
+		if line.Quote.Inputs.Code != nil || line.Quote.Expired(now) && t.refused == nil { // its next price has it
 			code.Fits++
 			continue
 		}
@@ -95,10 +99,6 @@ func (c *Carts) Code(ctx context.Context, o Owner, lines []Line) (Code, error) {
 			continue
 		}
 		told[d.Slug] = true
-		t, err := prices.term(ctx, c.pool, now, d)
-		if err != nil {
-			return Code{}, err
-		}
 		if t.refused == nil { // it fits, and has not so many uses left
 			t.refused = fault.New(fault.Invalid, "carts.error.code_few_left")
 		}

@@ -15,6 +15,7 @@ import (
 	"pishkhan/internal/attachments"
 	"pishkhan/internal/blob"
 	"pishkhan/internal/board"
+	"pishkhan/internal/bulk"
 	"pishkhan/internal/campaigns"
 	"pishkhan/internal/carts"
 	"pishkhan/internal/catalog"
@@ -65,6 +66,7 @@ type House struct {
 	Calendars   *sla.Calendars
 	Vault       *vault.Vault
 	Carts       *carts.Carts
+	Bulk        *bulk.Bulk
 	Orders      *orders.Book
 	Payments    *payments.Payments
 	Contacts    *contacts.Contacts
@@ -111,6 +113,7 @@ func (h *House) furnish(n Needs, blobs *blob.Store, queuer *river.Client[pgx.Tx]
 	h.Campaigns = campaigns.New(n.Pool, n.Clock, h.Catalog, h.Customers, h.Pricing)
 	h.Vault = vault.New(n.Pool, n.Clock, keyring)
 	h.Carts = carts.New(n.Pool, n.Clock, h.Catalog, h.Pricing, h.Vault, h.Attachments, h.Campaigns, h.Club)
+	h.Bulk = bulk.New(n.Pool, n.Clock, h.Catalog, h.Pricing, h.Carts, keyring, queuer)
 	h.Orders = orders.New(n.Pool, n.Clock, h.Calendars)
 	h.Clients = clients.New(n.Pool, n.Clock, keyring)
 	h.Webhooks = webhooks.New(n.Pool, n.Clock, keyring, queuer, n.LoopbackWebhooks)

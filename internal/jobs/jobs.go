@@ -12,6 +12,7 @@ import (
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 
+	"pishkhan/internal/bulk"
 	"pishkhan/internal/checkout"
 	"pishkhan/internal/clients"
 	"pishkhan/internal/club"
@@ -44,6 +45,7 @@ func Start(ctx context.Context, h *house.House, o Options) (*river.Client[pgx.Tx
 	}
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &notify.SendWorker{Desk: o.Desk})
+	river.AddWorker(workers, &bulk.AddWorker{Bulk: h.Bulk})
 	river.AddWorker(workers, &checkout.SettleWorker{Checkout: h.Checkout})
 	river.AddWorker(workers, &checkout.SweepWorker{Checkout: h.Checkout})
 	river.AddWorker(workers, &checkout.ExpireWorker{Checkout: h.Checkout})

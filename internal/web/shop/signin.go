@@ -58,7 +58,7 @@ func (s *shop) codeForm(c *fiber.Ctx) error {
 // signIn opens the account whose code was typed, in a session of its own.
 func (s *shop) signIn(c *fiber.Ctx) error {
 	values := typed(c)
-	v, err := s.Customers.SignIn(c.UserContext(), visitor(c).ID, values["code"], web.IP(c), s.Carts.Join)
+	v, err := s.Customers.SignIn(c.UserContext(), visitor(c).ID, values["code"], web.IP(c), s.Welcome)
 	if form, ok := refused(err, nil); ok {
 		return s.showCode(c, fiber.StatusUnprocessableEntity, values["next"], form)
 	}

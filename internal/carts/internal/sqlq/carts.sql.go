@@ -70,18 +70,6 @@ func (q *Queries) CountLive(ctx context.Context, customerID int64, guestID int64
 	return count, err
 }
 
-const customerOfUpload = `-- name: CustomerOfUpload :one
-SELECT coalesce(max(customer_id), 0)::bigint AS customer_id FROM cart_lines WHERE upload_id = $1::bigint
-`
-
-// In whose basket the lines of an upload are, once their browser has signed in. 0: nobody's.
-func (q *Queries) CustomerOfUpload(ctx context.Context, uploadID int64) (int64, error) {
-	row := q.db.QueryRow(ctx, customerOfUpload, uploadID)
-	var customer_id int64
-	err := row.Scan(&customer_id)
-	return customer_id, err
-}
-
 const insertLine = `-- name: InsertLine :one
 INSERT INTO cart_lines (visitor_id, customer_id, service_version_id, answers, site, credential_id, quote_id, form_key, added_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
