@@ -69,8 +69,8 @@ func BenchmarkQuote(b *testing.B) {
 // manyRates gives each of ten currencies so many rates, one an hour until now.
 func (b bench) manyRates(t testing.TB, hours int) {
 	t.Helper()
-	if _, err := b.pool.Exec(t.Context(), `INSERT INTO exchange_rates (currency, sell_rials, set_at)
-		SELECT currency, 1000000 + 10 * hour, $1::timestamptz - ($2 - hour) * interval '1 hour'
+	if _, err := b.pool.Exec(t.Context(), `INSERT INTO exchange_rates (currency, sell_rials, source, set_at)
+		SELECT currency, 1000000 + 10 * hour, 'feed', $1::timestamptz - ($2 - hour) * interval '1 hour'
 		FROM generate_series(1, $2) AS hour,
 			unnest('{USD,EUR,GBP,CAD,AUD,AED,TRY,CNY,CHF,JPY}'::text[]) AS currency
 		ORDER BY hour`, noon, hours); err != nil {

@@ -99,7 +99,7 @@ func TestAdjustingKeepsRateTariffAndTimes(t *testing.T) {
 
 	// Whatever changes meanwhile is for new quotes.
 	b.clock.Advance(10 * time.Minute)
-	if _, err := b.pricing.SetRate(t.Context(), audit.Machine, money.USD, 1_700_000); err != nil {
+	if _, err := b.pricing.SetRate(t.Context(), audit.Machine, money.USD, 0, 1_700_000); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := b.pricing.PublishTariff(t.Context(), finance, b.draft(t, "4000010").Revision, ""); err != nil {

@@ -11,8 +11,8 @@ import (
 
 // Preview works out what an order would cost now, and keeps nothing.
 // Faults: those of catalog.Definition.CheckAmount; Unavailable
-// (pricing.error.no_rate, pricing.error.no_tariff); Invalid
-// (money.error.too_large).
+// (pricing.error.no_rate, pricing.error.stale_rate, pricing.error.no_tariff);
+// Invalid (money.error.too_large).
 func (p *Pricing) Preview(ctx context.Context, service catalog.Service, amount money.Foreign, c Circumstances) (Quote, error) {
 	tariff, err := p.current(ctx, p.pool)
 	if err != nil {
@@ -60,7 +60,7 @@ func (t terms) rate(ctx context.Context, currency money.Currency) (Rate, error) 
 	if rate, ok := t.rates[currency]; ok {
 		return rate, nil
 	}
-	rate, err := newest(ctx, t.q, currency)
+	rate, err := fresh(ctx, t.q, t.now, currency)
 	if err != nil {
 		return Rate{}, err
 	}

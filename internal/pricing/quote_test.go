@@ -95,7 +95,7 @@ func TestAQuoteIsAFrozenFact(t *testing.T) {
 	}
 
 	b.clock.Advance(29 * time.Minute)
-	if _, err := b.pricing.SetRate(t.Context(), audit.Machine, money.USD, 2_000_000); err != nil {
+	if _, err := b.pricing.SetRate(t.Context(), audit.Machine, money.USD, 0, 1_750_000); err != nil {
 		t.Fatal(err)
 	}
 	read, err := b.pricing.Quote(t.Context(), b.pool, frozen.ID)
@@ -115,7 +115,7 @@ func TestAQuoteIsAFrozenFact(t *testing.T) {
 	if !read.Expired(b.clock.Now()) {
 		t.Error("still holds after 30 minutes")
 	}
-	if again := b.freeze(t, frozen.Amount); again.RateRials != 2_000_000 || again.TotalRials <= frozen.TotalRials {
+	if again := b.freeze(t, frozen.Amount); again.RateRials != 1_750_000 || again.TotalRials <= frozen.TotalRials {
 		t.Errorf("a new quote at the old rate: %+v", again)
 	}
 	if _, err := b.pricing.Quote(t.Context(), b.pool, 999); !fault.Is(err, fault.NotFound) {
@@ -174,8 +174,8 @@ func TestRates(t *testing.T) {
 	b := setup(t)
 	b.hire(t)
 	samples := b.count(t, "exchange_rates")
-	set, err := b.pricing.SetRate(t.Context(), finance, money.EUR, 1_900_000)
-	if err != nil || set.SetBy != 1 {
+	set, err := b.pricing.SetRate(t.Context(), finance, money.EUR, 0, 1_900_000)
+	if err != nil || set.Rate.SetBy != 1 {
 		t.Fatalf("%+v, %v", set, err)
 	}
 	if err := b.pricing.LoadSampleRates(t.Context()); err != nil { // leaves it alone
@@ -197,7 +197,7 @@ func TestRates(t *testing.T) {
 		t.Errorf("%d audit entries", n)
 	}
 	for currency, sell := range map[money.Currency]money.Rials{"XXX": 10, "USD": 0, "EUR": -10, "GBP": 15, "AED": money.Max + 10} {
-		if _, err := b.pricing.SetRate(t.Context(), finance, currency, sell); !fault.Is(err, fault.Invalid) {
+		if _, err := b.pricing.SetRate(t.Context(), finance, currency, 0, sell); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%s at %d: %v", currency, sell, err)
 		}
 	}

@@ -8,8 +8,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"pishkhan/internal/audit"
-	"pishkhan/internal/db"
 	"pishkhan/internal/fault"
 	"pishkhan/internal/money"
 	"pishkhan/internal/pricing/internal/sqlq"
@@ -18,70 +16,92 @@ import (
 // RateID identifies one rate, as it was set once.
 type RateID int64
 
-// Rate is what the company sells one unit of a currency for, from SetAt
-// until the next rate of that currency.
+// Source says where a rate came from.
+type Source string
+
+// The sources of rates.
+const (
+	DeskRate    Source = "desk"
+	CommandRate Source = "command" // the command line
+	FeedRate    Source = "feed"    // read from an address, by itself
+	SampleRate  Source = "sample"  // the demo's
+)
+
+// Rate is what the company sells and buys one unit of a currency for, from
+// SetAt until the next rate of that currency.
 type Rate struct {
-	ID        RateID
-	Currency  money.Currency
-	SellRials money.Rials
-	SetAt     time.Time
-	SetBy     int64 // the staff member; 0: the command line, or a sample rate
+	ID         RateID
+	Currency   money.Currency
+	BuyRials   money.Rials // 0: not told
+	SellRials  money.Rials
+	Source     Source
+	SetAt      time.Time
+	SetBy      int64         // the staff member; 0: nobody at the desk
+	ApprovedBy int64         // the second person, where the rate jumped; 0: none was needed
+	MaxAge     time.Duration // how old it may be, by the terms when it was read; 0 in a history
 }
 
-// SetRate sets the sell rate of a currency, from now on, on the record.
-// Faults: Invalid with the field currency (money.error.currency) or
-// sell_rials (pricing.error.rate).
-func (p *Pricing) SetRate(ctx context.Context, actor audit.Actor, currency money.Currency, sell money.Rials) (Rate, error) {
-	var wrong fault.Fields
-	if !currency.Known() {
-		wrong.Add("currency", "money.error.currency")
-	}
-	if sell <= 0 || sell.Check() != nil {
-		wrong.Add("sell_rials", "pricing.error.rate")
-	}
-	if err := wrong.Err(); err != nil {
-		return Rate{}, err
-	}
-	rate := Rate{Currency: currency, SellRials: sell, SetAt: p.clock.Now()}
-	var setBy *int64
-	if actor.Kind == audit.Staff {
-		rate.SetBy, setBy = actor.ID, &actor.ID
-	}
-	err := db.InTx(ctx, p.pool, func(ctx context.Context, tx pgx.Tx) error {
-		id, err := sqlq.New(tx).InsertRate(ctx, sqlq.InsertRateParams{
-			Currency: string(currency), SellRials: int64(sell), SetAt: rate.SetAt, SetBy: setBy,
-		})
-		if err != nil {
-			return fmt.Errorf("set the rate of %s: %w", currency, err)
-		}
-		rate.ID = RateID(id)
-		return audit.Record(ctx, tx, audit.Entry{
-			At: rate.SetAt, Actor: actor, Verb: "rate.set", Subject: fmt.Sprintf("rate:%d", id),
-			Detail: map[string]any{"currency": currency, "sell_rials": sell},
-		})
-	})
-	if err != nil {
-		return Rate{}, err
-	}
-	return rate, nil
+// Stale reports whether the rate is too old for new quotes. Those given hold.
+func (r Rate) Stale(now time.Time) bool { return r.Age(now) > r.MaxAge }
+
+// StaleSoon reports whether the rate is in the last tenth of its time.
+func (r Rate) StaleSoon(now time.Time) bool {
+	return !r.Stale(now) && r.Age(now) >= r.MaxAge-r.MaxAge/10
 }
 
-// Rates returns the rates that hold now, one for each currency that has one.
+// Age is how long the rate has held.
+func (r Rate) Age(now time.Time) time.Duration { return now.Sub(r.SetAt) }
+
+// StaleAt is the last instant at which the rate makes quotes.
+func (r Rate) StaleAt() time.Time { return r.SetAt.Add(r.MaxAge) }
+
+// Rates returns the rates that new quotes are made at now, in the order in
+// which currencies are offered. Those that are stale are not among them.
 func (p *Pricing) Rates(ctx context.Context) ([]Rate, error) {
-	rows, err := sqlq.New(p.pool).NewestRates(ctx)
+	rates, err := p.NewestRates(ctx)
+	if err != nil {
+		return nil, err
+	}
+	now := p.clock.Now()
+	fresh := rates[:0]
+	for _, rate := range rates {
+		if !rate.Stale(now) {
+			fresh = append(fresh, rate)
+		}
+	}
+	return fresh, nil
+}
+
+// NewestRates returns the newest rate of each currency that has one, stale or
+// not, in the order in which currencies are offered.
+func (p *Pricing) NewestRates(ctx context.Context) ([]Rate, error) {
+	return newestRates(ctx, p.pool)
+}
+
+func newestRates(ctx context.Context, q sqlq.DBTX) ([]Rate, error) {
+	terms, err := rateTerms(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	var codes []string
+	for _, currency := range money.Currencies() {
+		codes = append(codes, string(currency))
+	}
+	rows, err := sqlq.New(q).NewestRates(ctx, codes)
 	if err != nil {
 		return nil, fmt.Errorf("read the rates: %w", err)
 	}
 	rates := make([]Rate, len(rows))
 	for i, row := range rows {
-		rates[i] = rateFrom(row)
+		rates[i] = rateFrom(row.ExchangeRate)
+		rates[i].MaxAge = terms.MaxAge
 	}
 	return rates, nil
 }
 
-// newest returns the rate of a currency. Fault: Unavailable
-// (pricing.error.no_rate).
-func newest(ctx context.Context, q sqlq.DBTX, currency money.Currency) (Rate, error) {
+// fresh returns the rate that quotes in a currency are made at. Faults:
+// Unavailable (pricing.error.no_rate, pricing.error.stale_rate).
+func fresh(ctx context.Context, q sqlq.DBTX, now time.Time, currency money.Currency) (Rate, error) {
 	row, err := sqlq.New(q).NewestRate(ctx, string(currency))
 	if errors.Is(err, pgx.ErrNoRows) {
 		return Rate{}, fault.New(fault.Unavailable, "pricing.error.no_rate", "currency", string(currency))
@@ -89,16 +109,34 @@ func newest(ctx context.Context, q sqlq.DBTX, currency money.Currency) (Rate, er
 	if err != nil {
 		return Rate{}, fmt.Errorf("read the rate of %s: %w", currency, err)
 	}
-	return rateFrom(row), nil
+	rate := rateFrom(row.ExchangeRate)
+	rate.MaxAge = maxAge(row.MaxAgeMinutes)
+	if rate.Stale(now) {
+		return Rate{}, fault.New(fault.Unavailable, "pricing.error.stale_rate", "currency", string(currency))
+	}
+	return rate, nil
 }
 
 func rateFrom(row sqlq.ExchangeRate) Rate {
-	rate := Rate{
-		ID: RateID(row.ID), Currency: money.Currency(row.Currency),
-		SellRials: money.Rials(row.SellRials), SetAt: row.SetAt,
+	return Rate{
+		ID: RateID(row.ID), Currency: money.Currency(row.Currency), Source: Source(row.Source), SetAt: row.SetAt,
+		BuyRials: money.Rials(orZero(row.BuyRials)), SellRials: money.Rials(row.SellRials),
+		SetBy: orZero(row.SetBy), ApprovedBy: orZero(row.ApprovedBy),
 	}
-	if row.SetBy != nil {
-		rate.SetBy = *row.SetBy
+}
+
+// orZero and orNull are between a number that is 0 where there is none, and
+// a column that is NULL then.
+func orZero(n *int64) int64 {
+	if n == nil {
+		return 0
 	}
-	return rate
+	return *n
+}
+
+func orNull(n int64) *int64 {
+	if n == 0 {
+		return nil
+	}
+	return &n
 }

@@ -80,7 +80,7 @@ func TestAPriceThatRanOutAtCheckoutIsShownAnew(t *testing.T) {
 	old := page.text("[data-total]")
 
 	b.Clock.Advance(31 * time.Minute)
-	_, err := b.House.Pricing.SetRate(t.Context(), audit.Machine, money.USD, money.FromToman(150_000))
+	_, err := b.House.Pricing.SetRate(t.Context(), audit.Machine, money.USD, 0, money.FromToman(150_000))
 	if err != nil {
 		t.Fatal(err)
 	}

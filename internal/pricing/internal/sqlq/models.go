@@ -12,11 +12,14 @@ import (
 )
 
 type ExchangeRate struct {
-	ID        int64
-	Currency  string
-	SellRials int64
-	SetAt     time.Time
-	SetBy     *int64
+	ID         int64
+	Currency   string
+	SellRials  int64
+	SetAt      time.Time
+	SetBy      *int64
+	BuyRials   *int64
+	Source     string
+	ApprovedBy *int64
 }
 
 type Quote struct {
@@ -32,6 +35,43 @@ type Quote struct {
 	ExpiresAt        time.Time
 	TariffID         *int64
 	Inputs           json.RawMessage
+}
+
+type RateFeed struct {
+	Currency      string
+	Url           string
+	SellPath      string
+	BuyPath       string
+	Unit          string
+	MarginPercent decimal.Decimal
+	EveryMinutes  int32
+	EnabledAt     *time.Time
+	EnabledBy     *int64
+	LastRunAt     *time.Time
+	LastError     string
+	LastDetail    string
+	Failures      int32
+}
+
+type RateProposal struct {
+	ID         int64
+	Currency   string
+	BuyRials   *int64
+	SellRials  int64
+	Source     string
+	ProposedAt time.Time
+	ProposedBy *int64
+	DecidedAt  *time.Time
+	DecidedBy  *int64
+	Verdict    *string
+}
+
+type RateTerm struct {
+	ID            int64
+	MaxAgeMinutes int32
+	JumpPercent   decimal.Decimal
+	SetAt         time.Time
+	SetBy         *int64
 }
 
 type Tariff struct {
