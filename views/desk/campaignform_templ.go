@@ -57,7 +57,7 @@ func CampaignForm(p CampaignFormPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = parts.ErrorSummary(p.Wrong).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.LabelledErrorSummary(p.Wrong, p.label(ctx)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -135,7 +135,7 @@ func CampaignForm(p CampaignFormPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = parts.Input(p.field(ctx, "starts_at", p.Form.StartsAt, true), parts.LatinKind).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Input(example(p.field(ctx, "starts_at", p.Form.StartsAt, true), i18n.LangOf(ctx).Digits("08:00")), parts.LatinKind).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -147,7 +147,7 @@ func CampaignForm(p CampaignFormPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = parts.Input(p.field(ctx, "ends_at", p.Form.EndsAt, true), parts.LatinKind).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Input(example(p.field(ctx, "ends_at", p.Form.EndsAt, true), i18n.LangOf(ctx).Digits("23:30")), parts.LatinKind).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -12,6 +12,7 @@ import (
 	"pishkhan/internal/catalog"
 	"pishkhan/internal/fault"
 	"pishkhan/internal/i18n"
+	"pishkhan/internal/jalali"
 	"pishkhan/internal/money"
 	"pishkhan/internal/pricing"
 	"pishkhan/views/parts"
@@ -67,6 +68,15 @@ func campaignOff(ctx context.Context, c campaigns.Campaign) string {
 		return i18n.T(ctx, "campaigns.percent_off", "percent", c.Percent)
 	}
 	return toman(ctx, c.Off)
+}
+
+// campaignEnds shows when a campaign is over: one that ends at midnight runs
+// until the end of the day before.
+func campaignEnds(ctx context.Context, c campaigns.Campaign) string {
+	if local := c.EndsAt.In(jalali.Tehran); local.Hour() == 0 && local.Minute() == 0 {
+		return i18n.T(ctx, "campaigns.end_of_day", "day", i18n.LangOf(ctx).Date(c.EndsAt.Add(-time.Second)))
+	}
+	return at(ctx, c.EndsAt)
 }
 
 func campaignUses(ctx context.Context, c campaigns.Campaign) string {
@@ -164,6 +174,11 @@ func (p CampaignFormPage) services(ctx context.Context) []parts.Option {
 		options[i] = parts.Option{Value: s.Definition.Slug, Label: s.Definition.Title.In(i18n.LangOf(ctx))}
 	}
 	return options
+}
+
+// label names a field before what is wrong with it.
+func (p CampaignFormPage) label(ctx context.Context) func(name string) string {
+	return func(name string) string { return i18n.T(ctx, "campaigns.form."+name) }
 }
 
 // wrong reports whether something is wrong with the named field.
