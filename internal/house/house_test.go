@@ -9,6 +9,7 @@ import (
 	"pishkhan/internal/audit"
 	"pishkhan/internal/checkout"
 	"pishkhan/internal/db/dbtest"
+	"pishkhan/internal/i18n"
 	"pishkhan/internal/orders"
 	"pishkhan/internal/sample"
 	"pishkhan/internal/testworld"
@@ -58,6 +59,14 @@ func TestOneSession(t *testing.T) {
 	testworld.Must(t, h.Queue.Answer(ctx, sample.Browser(visitor), o.ID, "!"))
 	testworld.Must(t, h.Queue.Release(ctx, w.Operator, o.Code, "enough"))
 	_, err = h.Orders.Track(ctx, w.Visitor(t).ID, o.CustomerID, o.Code, "192.0.2.1")
+	testworld.Must(t, err)
+	testworld.Must(t, h.Customers.AskForCode(ctx, visitor.ID, who.Identity.Mobile, i18n.FA, "192.0.2.1"))
+	code, err := h.Customers.Code(ctx, int64(w.Count(t, "SELECT max(id) FROM signin_codes")))
+	testworld.Must(t, err)
+	account, err := h.Customers.SignIn(ctx, visitor.ID, code.Reveal(), "192.0.2.1", h.Carts.Join)
+	testworld.Must(t, err)
+	testworld.Must(t, h.Customers.SignOut(ctx, account, "192.0.2.1"))
+	_, err = h.Attachments.Keep(ctx, visitor.ID, "card.pdf", sample.PDF("card"))
 	testworld.Must(t, err)
 	late := w.Placed(t)
 	w.Clock.Advance(time.Hour)

@@ -43,7 +43,7 @@ func TestSignInByCode(t *testing.T) {
 		}
 		g.post("/sign-in", map[string]string{"mobile": lang.Digits(mobile), "next": "/basket"}).leadsTo(t, "/sign-in/code?next=%2Fbasket")
 		page = g.get("/sign-in/code?next=%2Fbasket").status(t, 200)
-		if !strings.Contains(page.text("main"), mobile) || page.Find(`input[name=code][autocomplete="one-time-code"][inputmode=numeric]`).Length() != 1 {
+		if !strings.Contains(page.text("main"), lang.Digits(mobile)) || page.Find(`input[name=code][autocomplete="one-time-code"][inputmode=numeric]`).Length() != 1 {
 			t.Errorf("%s: the page of the code: %s", lang, page.text("main"))
 		}
 		code := b.codeFor(t, mobile)
@@ -60,7 +60,7 @@ func TestSignInByCode(t *testing.T) {
 			t.Errorf("%s: the session is the one from before", lang)
 		}
 		account := g.get("/account").status(t, 200)
-		if !strings.Contains(account.text("main"), mobile) || account.Find("[data-identity=none]").Length() != 1 || account.Find("[data-tier]").Length() != 1 {
+		if !strings.Contains(account.text("main"), lang.Digits(mobile)) || account.Find("[data-identity=none]").Length() != 1 || account.Find("[data-tier]").Length() != 1 {
 			t.Errorf("%s: the account: %s", lang, account.text("main"))
 		}
 		if account.Find(`header a[href="/account"]`).Length() == 0 || account.Find(`header form[action="/sign-out"]`).Length() != 1 {
