@@ -103,7 +103,10 @@ var places = []struct {
 	{access.CloseContact, "/desk/contacts", "desk.calls.title", "phone", "KeyC"},
 	{access.SeePayments, "/desk/payments", "desk.payments.title", "wallet", "KeyP"},
 	{access.SeeMessages, "/desk/messages", "desk.messages.title", "mail", "KeyM"},
+	{access.SeeCatalog, "/desk/catalog", "catalogue.title", "book", ""},
+	{access.SeePrices, "/desk/prices", "prices.title", "money", ""},
 	{access.SeeCampaigns, "/desk/campaigns", "campaigns.title", "campaign", ""},
+	{access.SeeClients, "/desk/clients", "clients.title", "store", ""},
 }
 
 // isIn reports whether this page is the place, or belongs to it: orders to

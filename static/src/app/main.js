@@ -3,6 +3,7 @@
 import { startAutosubmit } from "./autosubmit.js";
 import { startCountdown } from "./countdown.js";
 import { startDialogs } from "./dialogs.js";
+import { startExpiry } from "./expiry.js";
 import { startFiles } from "./files.js";
 import { startKeys } from "./keys.js";
 import { startLive } from "./live.js";
@@ -22,6 +23,7 @@ startDialogs();
 startKeys();
 startPalette();
 startCountdown();
+startExpiry();
 startSecrets();
 startFiles();
 startRows();
