@@ -434,4 +434,3 @@ func TestCellsOfAWorkbook(t *testing.T) {
 		t.Error(diff)
 	}
 }
-

@@ -177,7 +177,7 @@ func formInput(p ServicePage, f catalog.Field) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		case catalog.Secret:
-			if p.Retype {
+			if p.Retype && !p.keeps(f.Name) {
 				templ_7745c5c3_Var7 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 					templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 					templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -331,6 +331,9 @@ func fieldOf(ctx context.Context, p ServicePage, f catalog.Field) parts.Field {
 	field.Optional = !f.Required
 	if f.Placeholder != "" {
 		field.Placeholder = "\u2066" + f.Placeholder + "\u2069" // left to right, whatever it ends in
+	}
+	if p.keeps(f.Name) {
+		field.Help, field.Placeholder = i18n.T(ctx, "shop.edit.keep"), "••••••••"
 	}
 	field.Attrs = templ.Attributes{}
 	if f.Type == catalog.LongText && f.LeftToRight() { // the kinds of one-line inputs know

@@ -2,10 +2,12 @@ package shop
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 
+	"pishkhan/internal/checkout"
 	"pishkhan/internal/customers"
 	"pishkhan/internal/fault"
 	"pishkhan/internal/jalali"
@@ -14,62 +16,105 @@ import (
 	views "pishkhan/views/shop"
 )
 
-// checkout asks who orders, with what this browser said of itself before.
+// checkout asks who orders, with what was said in this browser or account
+// before. A customer whose identity was approved is only shown it.
 func (s *shop) checkout(c *fiber.Ctx) error {
-	page, err := s.gathered(c, nil)
-	if err != nil {
+	var page views.CheckoutPage
+	if err := s.gather(c, &page.Basket); err != nil {
 		return err
 	}
-	if len(page.Lines) == 0 || page.Expired() {
+	if len(page.Basket.Lines) == 0 || page.Basket.Expired() {
 		return web.Redirect(c, "/basket")
 	}
 	values, err := s.knownIdentity(c)
 	if err != nil {
 		return err
 	}
-	return s.showCheckout(c, fiber.StatusOK, views.CheckoutPage{Basket: page, Form: views.Form{Values: values}})
+	page.Form.Values = values
+	return s.showCheckout(c, fiber.StatusOK, page, c.Query("who") != "other")
 }
 
 // placeOrders makes orders of the basket and sends the customer to pay.
 func (s *shop) placeOrders(c *fiber.Ctx) error {
 	values := typed(c)
-	agreed, err := strconv.ParseInt(values["agreed"], 10, 64)
+	wrong, err := s.takeDocument(c, values)
 	if err != nil {
-		agreed = 0 // no price is nothing: the prices are shown again
+		return err
 	}
-	placed, err := s.Checkout.Place(c.UserContext(), actor(c), owner(c), lang(c), identityForm(values), money.Rials(agreed))
-	form, isRefused := refused(err, values)
+	placed, err := s.place(c, values, wrong)
+	form, isRefused := refused(and(wrong, err), values)
+	asKnown := values[views.AsKnown] != ""
 	switch {
 	case isRefused:
-		return s.checkoutAgain(c, fiber.StatusUnprocessableEntity, views.CheckoutPage{Form: form})
+		return s.checkoutAgain(c, fiber.StatusUnprocessableEntity, views.CheckoutPage{Form: form}, asKnown, nil)
 	case fault.Is(err, fault.Invalid): // an empty basket
 		return web.Redirect(c, "/basket")
 	case fault.Is(err, fault.Conflict):
-		return s.checkoutAgain(c, fiber.StatusConflict, views.CheckoutPage{Form: views.Form{Values: values}, Changed: true})
+		reason := fault.Of(err)
+		page := views.CheckoutPage{Form: views.Form{Values: values}, Changed: t(c, reason.Key, reason.Args...)}
+		return s.checkoutAgain(c, fiber.StatusConflict, page, asKnown, reason)
 	case err != nil:
 		return err
 	}
 	return s.sendToGateway(c, placed.Orders[0].Code, placed.Attempt)
 }
 
-// checkoutAgain shows what was typed with the prices of this moment. Those
-// that ran out are renewed, and shown beside what they were.
-func (s *shop) checkoutAgain(c *fiber.Ctx, status int, page views.CheckoutPage) error {
-	repriced, err := s.Carts.Reprice(c.UserContext(), owner(c))
+// place orders for the customer who is known, or for who is typed. What is
+// wrong with a document that was sent stops it.
+func (s *shop) place(c *fiber.Ctx, values map[string]string, wrong fault.Fields) (checkout.Placed, error) {
+	agreed, err := strconv.ParseInt(values["agreed"], 10, 64)
 	if err != nil {
+		agreed = 0 // no price is nothing: the prices are shown again
+	}
+	if len(wrong) > 0 {
+		_, err := identityForm(values).Check(s.Clock.Now())
+		return checkout.Placed{}, err
+	}
+	if values[views.AsKnown] != "" && visitor(c).CustomerID != 0 {
+		return s.Checkout.PlaceKnown(c.UserContext(), actor(c), owner(c), lang(c), money.Rials(agreed))
+	}
+	return s.Checkout.Place(c.UserContext(), actor(c), owner(c), lang(c), identityForm(values), money.Rials(agreed))
+}
+
+// checkoutAgain shows what was typed with the prices of this moment. Those
+// that ran out are renewed, and shown beside what they were. reason is why
+// nothing was ordered, if a form was not to blame.
+func (s *shop) checkoutAgain(c *fiber.Ctx, status int, page views.CheckoutPage, asKnown bool, reason *fault.Fault) (err error) {
+	if page.Basket.Repriced, err = s.Carts.Reprice(c.UserContext(), owner(c)); err != nil {
 		return err
 	}
-	if page.Basket, err = s.gathered(c, repriced); err != nil {
+	if reason != nil && strings.HasPrefix(reason.Key, "campaigns.") && len(page.Basket.Repriced) == 0 {
+		// The code is refused to who orders, whom the basket does not know: it would be again.
+		if err := s.Carts.ClearCode(c.UserContext(), owner(c)); err != nil {
+			return err
+		}
+	}
+	if err := s.gather(c, &page.Basket); err != nil {
 		return err
 	}
 	if len(page.Basket.Lines) == 0 {
 		return web.Redirect(c, "/basket")
 	}
-	page.Changed = page.Changed || len(repriced) > 0
-	return s.showCheckout(c, status, page)
+	if page.Changed == "" && len(page.Basket.Repriced) > 0 {
+		page.Changed = t(c, "checkout.error.prices_changed")
+	}
+	return s.showCheckout(c, status, page, asKnown)
 }
 
-func (s *shop) showCheckout(c *fiber.Ctx, status int, page views.CheckoutPage) error {
+func (s *shop) showCheckout(c *fiber.Ctx, status int, page views.CheckoutPage, asKnown bool) (err error) {
+	level := checkout.Level(page.Basket.Lines)
+	page.Document = level == customers.Document
+	if customer := visitor(c).CustomerID; asKnown && customer != 0 {
+		known, err := s.Customers.Approved(c.UserContext(), s.Pool, customer, level)
+		if err == nil {
+			page.Known = &known
+		} else if !fault.Is(err, fault.NotFound) {
+			return err
+		}
+	}
+	if page.Paper, err = s.paperName(c, page.Form.Values); err != nil {
+		return err
+	}
 	chrome, err := s.chrome(c, "/checkout", t(c, "shop.checkout.title"))
 	if err != nil {
 		return err
@@ -78,18 +123,36 @@ func (s *shop) showCheckout(c *fiber.Ctx, status int, page views.CheckoutPage) e
 }
 
 func identityForm(values map[string]string) customers.IdentityForm {
+	document, err := strconv.ParseInt(values[views.DocumentKept], 10, 64)
+	if err != nil {
+		document = 0
+	}
 	return customers.IdentityForm{
 		Name: values["name"], NationalCode: values["national_code"], BirthDate: values["birth_date"],
-		Mobile: values["mobile"], Email: values["email"],
+		Mobile: values["mobile"], Email: values["email"], DocumentID: document,
 	}
 }
 
-// knownIdentity is what this browser said last, but for the national code,
-// which stays sealed.
+// knownIdentity is what was said last in this account, or else in this
+// browser, but for the national code, which stays sealed.
 func (s *shop) knownIdentity(c *fiber.Ctx) (map[string]string, error) {
-	filed, err := s.Customers.Latest(c.UserContext(), visitor(c).ID)
+	v := visitor(c)
+	if v.CustomerID == 0 {
+		filed, err := s.Customers.Latest(c.UserContext(), v.ID)
+		return identityOr(c, filed, err, map[string]string{})
+	}
+	mobile, err := s.Customers.Mobile(c.UserContext(), s.Pool, v.CustomerID)
+	if err != nil {
+		return nil, err
+	}
+	filed, err := s.Customers.Profile(c.UserContext(), v.CustomerID)
+	return identityOr(c, filed, err, map[string]string{"mobile": lang(c).Digits(mobile)})
+}
+
+// identityOr are the values of a case that was found, or else others.
+func identityOr(c *fiber.Ctx, filed customers.Case, err error, others map[string]string) (map[string]string, error) {
 	if fault.Is(err, fault.NotFound) {
-		return map[string]string{}, nil
+		return others, nil
 	}
 	return identityValues(c, filed), err
 }
