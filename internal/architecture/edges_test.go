@@ -50,7 +50,7 @@ var allowed = map[string]string{
 	"staff":       "ground",
 	"customers":   "ground attachments notify",
 	"catalog":     "ground",
-	"pricing":     "ground catalog",
+	"pricing":     "ground catalog notify staff",
 	"sla":         "ground",
 	"orders":      "ground sla",
 	"vault":       "ground",
@@ -88,7 +88,7 @@ var allowed = map[string]string{
 	"jobs":      "ground rooms house views/mail blob",
 	"web":       "ground rooms house static views/parts",
 	"web/shop":  "ground rooms house static views/parts views/shop web",
-	"web/desk":  "ground rooms house static views/parts views/desk web board blob",
+	"web/desk":  "ground rooms house static views/parts views/desk web board blob views/shop", // to try out a service as its customers will see it
 	"web/api":   "ground rooms house web",
 	"sample":    "ground rooms house jobs payments/asanpardakht payments/sandbox",
 	"testworld": "ground rooms house jobs sample payments/asanpardakht payments/sandbox blob db/dbtest",

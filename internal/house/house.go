@@ -48,7 +48,8 @@ type Needs struct {
 	Gateway          payments.Gateway
 	BaseURL          string // where browsers reach us, without a slash at the end
 	Terms            pricing.Terms
-	LoopbackWebhooks bool // webhooks may go to this machine: for trying things out
+	LoopbackWebhooks bool // webhooks and rate feeds may be on this machine: for trying things out
+	SampleRates      bool // the demo's rates are kept fresh
 }
 
 // House holds the rooms.
@@ -61,6 +62,7 @@ type House struct {
 	Customers   *customers.Customers
 	Catalog     *catalog.Catalog
 	Pricing     *pricing.Pricing
+	RateWatch   *pricing.Watch
 	Club        *club.Ledger
 	Campaigns   *campaigns.Campaigns
 	Calendars   *sla.Calendars
@@ -109,6 +111,9 @@ func (h *House) furnish(n Needs, blobs *blob.Store, queuer *river.Client[pgx.Tx]
 	h.Customers = customers.New(n.Pool, n.Clock, keyring, h.Attachments, h.Notices)
 	h.Catalog = catalog.New(n.Pool, n.Clock)
 	h.Pricing = pricing.New(n.Pool, n.Clock, n.Terms)
+	h.RateWatch = pricing.NewWatch(h.Pricing, h.Catalog, h.Staff, h.Notices, pricing.WatchOptions{
+		Loopback: n.LoopbackWebhooks, SampleRates: n.SampleRates,
+	})
 	h.Club = club.New(n.Pool, n.Clock, h.Pricing)
 	h.Campaigns = campaigns.New(n.Pool, n.Clock, h.Catalog, h.Customers, h.Pricing)
 	h.Vault = vault.New(n.Pool, n.Clock, keyring)

@@ -33,6 +33,9 @@ func (c *Composer) Compose(ctx context.Context, m notify.Message) (notify.Parcel
 		return c.orderDone(ctx, m)
 	case notify.SigninCode:
 		return c.signinCode(ctx, m)
+	case notify.RatesStale, notify.FeedFailing:
+		words := mail.Rates{Kind: m.Kind, Name: m.Detail.Name, Currencies: m.Detail.Currencies, Desk: c.baseURL + "/desk/rates"}
+		return notify.Parcel{Subject: words.Subject(m.Lang), Text: words.Text(m.Lang)}, nil
 	}
 	return notify.Parcel{}, fmt.Errorf("message %d is of an unknown kind, %q: %w", m.ID, m.Kind, notify.ErrPermanent)
 }

@@ -18,6 +18,7 @@ import (
 	"pishkhan/internal/club"
 	"pishkhan/internal/house"
 	"pishkhan/internal/notify"
+	"pishkhan/internal/pricing"
 	"pishkhan/internal/webhooks"
 )
 
@@ -51,6 +52,8 @@ func Start(ctx context.Context, h *house.House, o Options) (*river.Client[pgx.Tx
 	river.AddWorker(workers, &checkout.ExpireWorker{Checkout: h.Checkout})
 	river.AddWorker(workers, &club.RecomputeWorker{Club: h.Club})
 	river.AddWorker(workers, &clients.CleanWorker{Clients: h.Clients})
+	river.AddWorker(workers, &pricing.CheckRatesWorker{Watch: h.RateWatch})
+	river.AddWorker(workers, &pricing.RunFeedsWorker{Watch: h.RateWatch})
 	river.AddWorker(workers, &webhooks.DeliverWorker{Webhooks: h.Webhooks})
 	client, err := river.NewClient(riverpgxv5.New(h.Pool), &river.Config{
 		Logger:               o.Log,
@@ -63,6 +66,8 @@ func Start(ctx context.Context, h *house.House, o Options) (*river.Client[pgx.Tx
 			every(checkout.ExpireArgs{}),
 			nightly(club.RecomputeArgs{}),
 			hourly(clients.CleanArgs{}),
+			each(5*time.Minute, pricing.CheckRatesArgs{}),
+			each(time.Minute, pricing.RunFeedsArgs{}),
 		},
 	})
 	if err != nil {
@@ -82,11 +87,14 @@ func nightly(args river.JobArgs) *river.PeriodicJob {
 	}, &river.PeriodicJobOpts{RunOnStart: true})
 }
 
-// every does a job often, once over all processes. A turn that fails is not
-// tried again: the next one comes soon.
-func every(args river.JobArgs) *river.PeriodicJob {
-	return river.NewPeriodicJob(river.PeriodicInterval(often), func() (river.JobArgs, *river.InsertOpts) {
-		return args, &river.InsertOpts{MaxAttempts: 1, UniqueOpts: river.UniqueOpts{ByPeriod: often}}
+// every does a job often, once over all processes.
+func every(args river.JobArgs) *river.PeriodicJob { return each(often, args) }
+
+// each does a job once in so long, over all processes. A turn that fails is
+// not tried again: the next one comes soon.
+func each(period time.Duration, args river.JobArgs) *river.PeriodicJob {
+	return river.NewPeriodicJob(river.PeriodicInterval(period), func() (river.JobArgs, *river.InsertOpts) {
+		return args, &river.InsertOpts{MaxAttempts: 1, UniqueOpts: river.UniqueOpts{ByPeriod: period}}
 	}, &river.PeriodicJobOpts{RunOnStart: true})
 }
 

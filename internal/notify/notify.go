@@ -35,6 +35,9 @@ type Kind string
 const (
 	OrderDone  Kind = "order_done"  // an order was carried out
 	SigninCode Kind = "signin_code" // the code to sign in with; about no order
+
+	RatesStale  Kind = "rates_stale"  // to finance: rates are too old for quotes, or about to be
+	FeedFailing Kind = "feed_failing" // to finance: a rate is not read by itself any more
 )
 
 // State is the fate of a message.
@@ -76,6 +79,8 @@ type Detail struct {
 	Service  int64  `json:"service_version"`
 	Password bool   `json:"password"`         // the customer entrusted a password to us, and should change it now
 	Signin   int64  `json:"signin,omitempty"` // the sign-in code to send, by its number
+
+	Currencies []string `json:"currencies,omitempty"` // that finance is told of
 }
 
 // Notices is the room's door.
