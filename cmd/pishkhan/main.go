@@ -26,6 +26,7 @@ type commands struct {
 	Staff    staffCommands   `cmd:"" help:"Manage the people at the desk."`
 	Rate     rateCommands    `cmd:"" help:"Set and list the exchange rates."`
 	Catalog  catalogCommands `cmd:"" help:"List, export and import the services."`
+	Client   clientCommands  `cmd:"" help:"Manage the shop fronts of others that order through the API."`
 	SLA      slaCommands     `cmd:"" name:"sla" help:"Ask the working-time clock."`
 	Calendar calendarCommand `cmd:"" help:"Export or import working hours and holidays."`
 	Config   configCommand   `cmd:"" help:"List the environment variables and their values, secrets redacted."`

@@ -127,6 +127,9 @@ func (b *Book) OfCustomer(ctx context.Context, customerID int64) ([]Order, error
 // ForClient returns an order that the client has placed; any other is NotFound.
 func (b *Book) ForClient(ctx context.Context, clientID int64, code string) (Order, error) {
 	row, err := sqlq.New(b.pool).OrderOfClient(ctx, CleanCode(code), clientID)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return Order{}, fault.New(fault.NotFound, "orders.error.not_of_client")
+	}
 	return found(row, err)
 }
 

@@ -41,10 +41,10 @@ const overlap = 24 * time.Hour
 // its secret, and the one returned is empty. Faults: Invalid (field url);
 // NotFound for no such client.
 func (w *Webhooks) Set(ctx context.Context, actor audit.Actor, clientID int64, address string) (secret seal.Secret, err error) {
-	address, err = w.checkURL(address)
-	if err != nil {
+	if err := w.CheckURL(address); err != nil {
 		return seal.Secret{}, err
 	}
+	address = strings.TrimSpace(address)
 	err = db.InTx(ctx, w.pool, func(ctx context.Context, tx pgx.Tx) error {
 		now := w.clock.Now()
 		q := sqlq.New(tx)
@@ -165,9 +165,10 @@ func (w *Webhooks) Endpoint(ctx context.Context, clientID int64) (Endpoint, erro
 
 var noEndpoint = fault.New(fault.Conflict, "clients.error.no_endpoint")
 
-// checkURL takes https addresses by name or public number. What a name leads
-// to is looked at when we call.
-func (w *Webhooks) checkURL(typed string) (string, error) {
+// CheckURL says whether webhooks may go to an address: https, by name or
+// public number. What a name leads to is looked at when we call. Fault:
+// Invalid (field url).
+func (w *Webhooks) CheckURL(typed string) error {
 	var wrong fault.Fields
 	u, err := url.Parse(strings.TrimSpace(typed))
 	switch {
@@ -181,10 +182,7 @@ func (w *Webhooks) checkURL(typed string) (string, error) {
 			wrong.Add("url", "clients.error.webhook_private")
 		}
 	}
-	if err := wrong.Err(); err != nil {
-		return "", err
-	}
-	return u.String(), nil
+	return wrong.Err()
 }
 
 func onThisMachine(host string) bool {

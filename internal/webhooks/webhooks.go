@@ -59,6 +59,7 @@ type Event struct {
 	PublicID  string // as the receiver knows it
 	ClientID  int64
 	OrderID   orders.ID
+	Code      string // of the order
 	Type      string // "order.paid"
 	CreatedAt time.Time
 	State     State
@@ -140,7 +141,7 @@ func (w *Webhooks) Events(ctx context.Context, clientID int64) ([]Event, error) 
 	events := make([]Event, len(rows))
 	for i, r := range rows {
 		events[i] = Event{
-			ID: r.ID, PublicID: r.PublicID, ClientID: r.ClientID, OrderID: orders.ID(r.OrderID), Type: r.Type,
+			ID: r.ID, PublicID: r.PublicID, ClientID: r.ClientID, OrderID: orders.ID(r.OrderID), Code: r.Code, Type: r.Type,
 			CreatedAt: r.CreatedAt, State: State(r.State), Since: r.StateSince, NextTryAt: r.NextTryAt,
 			Attempts: int(r.Attempts), Status: int(r.Status), Note: r.Note,
 		}

@@ -65,7 +65,7 @@ WHERE id = @id AND client_id = @client_id;
 INSERT INTO webhook_attempts (event_id, at, status, answer, note) VALUES (@event_id, @at, sqlc.narg(status), @answer, @note);
 
 -- name: EventsOf :many
-SELECT e.id, e.public_id, e.client_id, e.order_id, e.type, e.created_at, e.state, e.state_since, e.next_try_at,
+SELECT e.id, e.public_id, e.client_id, e.order_id, (e.body::jsonb #>> '{data,order,code}')::text AS code, e.type, e.created_at, e.state, e.state_since, e.next_try_at,
        (SELECT count(*) FROM webhook_attempts a WHERE a.event_id = e.id)::int AS attempts,
        coalesce(l.status, 0)::int AS status, coalesce(l.note, '')::text AS note
 FROM webhook_events e

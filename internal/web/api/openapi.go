@@ -32,7 +32,7 @@ func config(baseURL string) huma.Config {
 			}},
 			Tags: []*huma.Tag{{Name: "Services"}, {Name: "Quotes"}, {Name: "Orders"}},
 		},
-		Formats:       map[string]huma.Format{"application/json": huma.DefaultJSONFormat},
+		Formats:       map[string]huma.Format{"application/json": huma.DefaultJSONFormat, "json": huma.DefaultJSONFormat}, // …+json
 		DefaultFormat: "application/json",
 	}
 }
@@ -60,6 +60,9 @@ func complete(o *huma.OpenAPI) {
 	delete(place, "application/octet-stream") // huma's word for reading the body as it came
 	place["application/json"].Example = json.RawMessage(orderExample)
 	o.Paths["/quotes"].Post.RequestBody.Content["application/json"].Example = json.RawMessage(quoteExample)
+	o.Paths["/orders/{code}/receipts/{id}"].Get.Responses["200"].Content = map[string]*huma.MediaType{
+		"application/octet-stream": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}},
+	}
 	for _, item := range o.Paths {
 		for _, operation := range []*huma.Operation{item.Get, item.Post} {
 			if operation == nil {

@@ -96,12 +96,12 @@ type OrderDetail struct {
 	}
 }
 
-// code names an order in an address.
-type code struct {
+// OrderCode names an order in an address.
+type OrderCode struct {
 	Code string `path:"code" example:"7KQ2MXA" maxLength:"20"`
 }
 
-func (a *api) order(ctx context.Context, v visit, in *struct{ code }) (*OrderDetail, error) {
+func (a *api) order(ctx context.Context, v visit, in *struct{ OrderCode }) (*OrderDetail, error) {
 	o, err := a.Orders.ForClient(ctx, v.Client.ID, in.Code)
 	if err != nil {
 		return nil, err
@@ -149,11 +149,11 @@ func (a *api) receiptsOf(ctx context.Context, o orders.Order) ([]Receipt, error)
 
 // ReceiptFile is a receipt itself.
 type ReceiptFile struct {
-	Body []byte `contentType:"application/octet-stream"`
+	Body []byte
 }
 
 func (a *api) receipt(ctx context.Context, v visit, in *struct {
-	code
+	OrderCode
 	ID int64 `path:"id" example:"12" minimum:"1"`
 }) (*ReceiptFile, error) {
 	o, err := a.Orders.ForClient(ctx, v.Client.ID, in.Code)

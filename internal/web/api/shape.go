@@ -37,7 +37,11 @@ func misshapen(ctx context.Context, status int, errs []error) *web.Problem {
 		}
 		d := detail.ErrorDetail()
 		key, args := shapeKey(d.Message)
-		p.Errors = append(p.Errors, web.ProblemField{Location: locationOf(d.Location), Message: i18n.T(ctx, key, args...), Key: key})
+		at := locationOf(d.Location)
+		if key == missing {
+			at += fmt.Sprintf("/%s", args[1])
+		}
+		p.Errors = append(p.Errors, web.ProblemField{Location: at, Message: i18n.T(ctx, key, args...), Key: key})
 	}
 	return p
 }
@@ -54,10 +58,14 @@ func statusKey(status int) string {
 	return "api.error.unreadable"
 }
 
+// missing is the key of a member that is not there: it is located where it
+// should be.
+const missing = "api.error.required"
+
 // shapes are huma's words for what is wrong with a value, and our keys for
 // it; what the words hold fills the placeholders a and b.
 var shapes = []struct{ words, key string }{
-	{validation.MsgExpectedRequiredProperty, "api.error.required"},
+	{validation.MsgExpectedRequiredProperty, missing},
 	{validation.MsgUnexpectedProperty, "api.error.unexpected"},
 	{validation.MsgExpectedString, "api.error.string"},
 	{validation.MsgExpectedInteger, "api.error.integer"},

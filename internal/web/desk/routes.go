@@ -29,6 +29,7 @@ func (d *desk) routes() []route {
 		{"POST", "/desk/orders/:code/purchase/outcome", access.WorkOnOrder, d.endPurchase},
 		{"POST", "/desk/orders/:code/receipts", access.WorkOnOrder, d.addReceipt},
 		{"GET", "/desk/orders/:code/receipts/:id", access.SeeOrder, d.receipt},
+		{"GET", "/desk/orders/:code/files/:id", access.WorkOnOrder, d.orderFile},
 		{"POST", "/desk/orders/:code/receipts/:id/remove", access.WorkOnOrder, d.removeReceipt},
 		{"POST", "/desk/orders/:code/complete", access.WorkOnOrder, d.complete},
 

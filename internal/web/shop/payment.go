@@ -25,6 +25,10 @@ func (s *shop) sendToGateway(c *fiber.Ctx, code string, attempt payments.Attempt
 	if err != nil {
 		return err
 	}
+	return s.showGateway(c, code, attempt, to)
+}
+
+func (s *shop) showGateway(c *fiber.Ctx, code string, attempt payments.Attempt, to payments.Redirect) error {
 	chrome, err := s.chrome(c, "/orders/"+code, t(c, "shop.gateway.title"))
 	if err != nil {
 		return err
@@ -73,7 +77,7 @@ func (s *shop) paymentReturn(c *fiber.Ctx) error {
 	case err != nil:
 		return err
 	case attempt.Paid(), order.State != orders.AwaitingPayment:
-		return web.Redirect(c, "/orders/"+order.Code)
+		return s.settled(c, order)
 	default:
 		page.End = endOf(attempt)
 	}

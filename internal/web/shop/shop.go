@@ -51,6 +51,9 @@ func Mount(app *fiber.App, h *house.House) {
 	app.Post("/payments/:gateway/callback", s.callback) // from the gateway's page: no form of ours
 	get("/payments/return", s.paymentReturn)
 
+	get("/pay/:token", s.payLink)
+	post("/pay/:token", s.payByLink)
+
 	get("/orders", s.orders)
 	get("/orders/:code", s.order)
 	post("/orders/:code/pay", s.payAgain)

@@ -151,7 +151,7 @@ func (q *Queries) EndpointWorks(ctx context.Context, id int64) error {
 }
 
 const eventsOf = `-- name: EventsOf :many
-SELECT e.id, e.public_id, e.client_id, e.order_id, e.type, e.created_at, e.state, e.state_since, e.next_try_at,
+SELECT e.id, e.public_id, e.client_id, e.order_id, (e.body::jsonb #>> '{data,order,code}')::text AS code, e.type, e.created_at, e.state, e.state_since, e.next_try_at,
        (SELECT count(*) FROM webhook_attempts a WHERE a.event_id = e.id)::int AS attempts,
        coalesce(l.status, 0)::int AS status, coalesce(l.note, '')::text AS note
 FROM webhook_events e
@@ -164,6 +164,7 @@ type EventsOfRow struct {
 	PublicID   string
 	ClientID   int64
 	OrderID    int64
+	Code       string
 	Type       string
 	CreatedAt  time.Time
 	State      string
@@ -188,6 +189,7 @@ func (q *Queries) EventsOf(ctx context.Context, clientID int64) ([]EventsOfRow, 
 			&i.PublicID,
 			&i.ClientID,
 			&i.OrderID,
+			&i.Code,
 			&i.Type,
 			&i.CreatedAt,
 			&i.State,
