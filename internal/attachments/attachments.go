@@ -14,8 +14,10 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"pishkhan/internal/attachments/internal/sqlq"
+	"pishkhan/internal/audit"
 	"pishkhan/internal/blob"
 	"pishkhan/internal/clock"
+	"pishkhan/internal/db"
 	"pishkhan/internal/fault"
 )
 
@@ -96,6 +98,20 @@ func (a *Attachments) Read(ctx context.Context, id int64) (Attachment, []byte, e
 		return Attachment{}, nil, fmt.Errorf("read attachment %d: %w", id, err)
 	}
 	return fromRow(row), content, nil
+}
+
+// View is Read for a member of staff, about an order or a case that subject
+// names. The record of who looked commits before the file leaves.
+func (a *Attachments) View(ctx context.Context, viewer audit.Actor, subject string, id int64) (Attachment, []byte, error) {
+	err := db.InTx(ctx, a.pool, func(ctx context.Context, tx pgx.Tx) error {
+		return audit.Record(ctx, tx, audit.Entry{
+			At: a.clock.Now(), Actor: viewer, Verb: "attachment.view", Subject: subject, Detail: map[string]any{"attachment": id},
+		})
+	})
+	if err != nil {
+		return Attachment{}, nil, err
+	}
+	return a.Read(ctx, id)
 }
 
 func fromRow(r sqlq.Attachment) Attachment {

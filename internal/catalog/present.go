@@ -110,5 +110,9 @@ func (f Field) presentDate(value string, lang i18n.Lang) (shown string, ltr bool
 	if err != nil || f.Calendar != Jalali {
 		return value, true
 	}
-	return lang.Date(date), false
+	shown = lang.Date(date)
+	if lang == i18n.FA { // the destination wants the other calendar
+		shown += " (\u2066" + value + "\u2069)"
+	}
+	return shown, false
 }

@@ -58,7 +58,7 @@ func TestPresentShowsJalaliDatesInTheReadersCalendar(t *testing.T) {
 	if answers.Open["check_in"] != "2026-12-20" {
 		t.Fatalf("kept %q", answers.Open["check_in"])
 	}
-	for lang, want := range map[i18n.Lang]string{i18n.FA: "۱۴۰۵/۰۹/۲۹", i18n.EN: "2026-12-20"} {
+	for lang, want := range map[i18n.Lang]string{i18n.FA: "۱۴۰۵/۰۹/۲۹ (\u20662026-12-20\u2069)", i18n.EN: "2026-12-20"} {
 		if row := d.Present(answers.Open, lang)[i]; row.Value != want || row.LTR {
 			t.Errorf("%s: %+v", lang, row)
 		}

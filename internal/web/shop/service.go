@@ -151,6 +151,8 @@ func (s *shop) priceOf(c *fiber.Ctx, service catalog.Service, values map[string]
 	switch {
 	case f == nil:
 		return views.Price{}, err
+	case len(f.Fields) > 0 && service.Definition.AmountField().Sum != nil && f.Fields[0].Name != service.Definition.AmountField().Name:
+		return views.Price{Hint: askForAmount(c, service)}, nil // a line is not filled in yet
 	case len(f.Fields) > 0:
 		return views.Price{Hint: t(c, f.Fields[0].Key, f.Fields[0].Args...)}, nil
 	}
