@@ -58,7 +58,11 @@ func (m Maker) PlaceFrom(ctx context.Context, visitor customers.Visitor, who Cus
 		if err != nil {
 			return checkout.Placed{}, err
 		}
-		if err := h.Carts.Add(ctx, Owner(visitor), service, Answers(slug, m.Clock.Now())); err != nil {
+		values, err := m.answers(ctx, visitor, slug)
+		if err != nil {
+			return checkout.Placed{}, err
+		}
+		if err := h.Carts.Add(ctx, Owner(visitor), service, values); err != nil {
 			return checkout.Placed{}, fmt.Errorf("sample %s: %w", slug, err)
 		}
 	}
@@ -70,7 +74,11 @@ func (m Maker) PlaceFrom(ctx context.Context, visitor customers.Visitor, who Cus
 	for _, line := range lines {
 		agreed += line.Quote.TotalRials
 	}
-	return h.Checkout.Place(ctx, Browser(visitor), Owner(visitor), who.Lang, who.Identity, agreed)
+	identity, err := m.identity(ctx, visitor, who, lines)
+	if err != nil {
+		return checkout.Placed{}, err
+	}
+	return h.Checkout.Place(ctx, Browser(visitor), Owner(visitor), who.Lang, identity, agreed)
 }
 
 // Owner is whose basket a visitor fills.
