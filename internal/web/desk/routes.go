@@ -82,6 +82,14 @@ func (d *desk) routes() []route {
 		{"POST", "/desk/prices/draft/discard", access.EditTariff, d.discardPrices},
 		{"POST", "/desk/prices/versions/:version/rollback", access.EditTariff, d.rollBackPrices},
 
+		{"GET", "/desk/rates", access.SeePrices, d.rates},
+		{"POST", "/desk/rates", access.SetRates, d.setRates},
+		{"POST", "/desk/rates/terms", access.SetRates, d.setRateTerms},
+		{"POST", "/desk/rates/proposals/:id/approve", access.SetRates, d.approveRate},
+		{"POST", "/desk/rates/proposals/:id/reject", access.SetRates, d.rejectRate},
+		{"GET", "/desk/rates/:currency", access.SeePrices, d.rate},
+		{"POST", "/desk/rates/:currency/feed", access.SetRates, d.setFeed},
+
 		{"GET", "/desk/campaigns", access.SeeCampaigns, d.campaigns},
 		{"GET", "/desk/campaigns/new", access.RunCampaigns, d.newCampaign},
 		{"POST", "/desk/campaigns", access.RunCampaigns, d.createCampaign},
