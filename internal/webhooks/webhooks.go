@@ -90,7 +90,7 @@ type order struct {
 	TotalRials int64      `json:"total_rials"`
 	TotalToman int64      `json:"total_toman"`
 	PlacedAt   time.Time  `json:"placed_at"`
-	DueAt      *time.Time `json:"due_at"`
+	PromisedBy *time.Time `json:"promised_by"`
 }
 
 // OrderMoved is an orders.Watcher: it writes the event of a client's order,
@@ -109,7 +109,7 @@ func (w *Webhooks) OrderMoved(ctx context.Context, tx pgx.Tx, now time.Time, mov
 	}
 	p := payload{ID: "evt_" + string(token.New())[:22], Type: "order." + string(moved.State), CreatedAt: now, Data: data{Order: order{
 		Code: moved.Code, State: string(moved.State), StateSince: moved.StateSince, TotalRials: int64(moved.Total),
-		TotalToman: moved.Total.Toman(), PlacedAt: moved.PlacedAt, DueAt: moved.DueAt,
+		TotalToman: moved.Total.Toman(), PlacedAt: moved.PlacedAt, PromisedBy: moved.DueAt,
 	}}}
 	body, err := json.Marshal(p)
 	if err != nil {

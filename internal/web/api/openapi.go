@@ -90,7 +90,7 @@ const quoteExample = `{"service": "steam-wallet", "amount": {"amount": "50.00", 
 const orderExample = `{
   "lines": [{
     "quote": "qt_8Jq0vXb3tQ2m9KfYwZ5LrA",
-    "answers": {"amount": {"amount": "50.00", "currency": "USD"}, "account": "sara_m", "password": "…"}
+    "answers": {"amount": {"amount": "50.00", "currency": "USD"}, "site_login": "sara_m", "site_password": "…", "region": "tr", "steam_guard": "none"}
   }],
   "customer": {
     "name": "سارا محمدی", "national_code": "0499370899", "birth_date": "1370-05-21",
