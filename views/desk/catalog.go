@@ -87,7 +87,7 @@ type CatalogPartPage struct {
 	CatalogEditor
 	Form    CatalogForm
 	Place   string
-	Title   string
+	Title   i18n.Text
 	Group   bool
 	InRows  bool            // a question of each row of a list
 	Gone    bool            // somebody took it away meanwhile
@@ -210,7 +210,7 @@ func (f CatalogForm) field(ctx context.Context, name string, optional bool) part
 		Name: name, Label: i18n.T(ctx, "catalogue.f."+stem), Value: f.Values[name], Optional: optional, Autocomplete: "off",
 		Error: parts.ErrorFor(ctx, f.Wrong, name), Attrs: templ.Attributes{},
 	}
-	if help := "catalogue.help." + stem; i18n.LangOf(ctx).Has(help) && lang != "en" {
+	if help := "catalogue.help." + stem; i18n.LangOf(ctx).Has(help) {
 		field.Help = i18n.T(ctx, help)
 	}
 	if lang != "" {

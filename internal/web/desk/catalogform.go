@@ -178,7 +178,7 @@ func partPage(p view.CatalogEditor, at place, values map[string]string) (page vi
 			return page, false
 		}
 		title := p.Definition.Groups[at[0]].Title
-		page.Title = title.FA + " / " + title.EN
+		page.Title = title
 		if values == nil {
 			page.Form.Values = map[string]string{}
 			spread(page.Form.Values, "title", title)
@@ -193,7 +193,7 @@ func partPage(p view.CatalogEditor, at place, values map[string]string) (page vi
 		page.Form.Values = fieldValues(*field)
 		page.Form.Values["was"] = field.Name
 	}
-	page.Title, page.Fields = field.Label.FA+" / "+field.Label.EN, field.Fields
+	page.Title, page.Fields = field.Label, field.Fields
 	page.Earlier, page.Beside = around(&p.Definition, at)
 	return page, true
 }

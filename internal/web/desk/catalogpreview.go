@@ -107,7 +107,10 @@ func (d *desk) showTrial(v visit, status int, service catalog.Service, lang i18n
 // trialPrice is the price of what was typed, or why there is none yet.
 func (d *desk) trialPrice(v visit, service catalog.Service, values map[string]string) (shop.Price, error) {
 	field := service.Definition.AmountField()
-	if field.Sum == nil && values[field.Name] == "" {
+	if len(values) == 0 || field.Sum == nil && values[field.Name] == "" {
+		if field.Sum != nil {
+			return shop.Price{Hint: v.words("shop.price.ask_rows")}, nil
+		}
 		return shop.Price{Hint: v.words("shop.price.ask")}, nil
 	}
 	amount, err := service.Definition.ReadAmount(values)
