@@ -22,6 +22,10 @@ func (s *shop) sendToGateway(c *fiber.Ctx, code string, attempt payments.Attempt
 		web.Report(c, err)
 		return s.showOrder(c, fiber.StatusServiceUnavailable, code, func(page *views.OrderPage) { page.GatewayDown = true })
 	}
+	if f := fault.Of(err); fault.Is(err, fault.Conflict) {
+		web.Report(c, err)
+		return s.showOrder(c, fiber.StatusConflict, code, func(page *views.OrderPage) { page.Refusal = t(c, f.Key, f.Args...) })
+	}
 	if err != nil {
 		return err
 	}

@@ -40,7 +40,10 @@ func TestEveryServiceIsOrderedThroughItsForm(t *testing.T) {
 	checkout := g.get("/checkout").status(t, http.StatusOK)
 	details := b.details()
 	details["agreed"], details["document"] = checkout.value("agreed"), sample.Upload
-	g.multipart("/checkout", details)
+	told := g.multipart("/checkout", details).status(t, http.StatusConflict)
+	if !strings.Contains(told.text("main .notice"), "یک‌جا نمی‌پذیرد") {
+		t.Errorf("the customer is told %q", told.text("main .notice"))
+	}
 	if got := b.Count(t, "SELECT count(*) FROM orders WHERE state = $1", string(orders.AwaitingPayment)); got != len(services) {
 		t.Errorf("%d orders wait for their payment, want %d", got, len(services))
 	}
