@@ -149,20 +149,6 @@ func (c *ClientCounter) placeLine(ctx context.Context, tx pgx.Tx, now time.Time,
 	return o, c.checkout.begun(ctx, tx, now, o, line.quote, filed)
 }
 
-// begun does what follows the placing of an order: its code is used up, and
-// what is known of its customer is marked.
-func (c *Checkout) begun(ctx context.Context, tx pgx.Tx, now time.Time, o orders.Order, quote pricing.Quote, filed customers.Case) error {
-	if code := codeOf(quote); code != nil {
-		if err := c.campaigns.Use(ctx, tx, now, code.CampaignID, int64(o.ID), filed.CustomerID); err != nil {
-			return err
-		}
-	}
-	if filed.Verdict != customers.Approved {
-		return nil
-	}
-	return c.book.MarkVerified(ctx, tx, now, o.ID)
-}
-
 func quoteUsed(line int) *fault.Fault {
 	return &fault.Fault{Kind: fault.Conflict, Key: "checkout.error.quote_used", Fields: []fault.Field{
 		{Name: fmt.Sprintf("/lines/%d/quote", line), Key: "checkout.error.quote_used"},

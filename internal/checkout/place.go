@@ -146,15 +146,21 @@ func (c *Checkout) placeLine(ctx context.Context, tx pgx.Tx, now time.Time, visi
 	if err != nil {
 		return o, err
 	}
-	if code := codeOf(line.Quote); code != nil {
+	return o, c.begun(ctx, tx, now, o, line.Quote, filed)
+}
+
+// begun does what follows the placing of an order: its code is used up, and
+// what is known of its customer is marked.
+func (c *Checkout) begun(ctx context.Context, tx pgx.Tx, now time.Time, o orders.Order, quote pricing.Quote, filed customers.Case) error {
+	if code := codeOf(quote); code != nil {
 		if err := c.campaigns.Use(ctx, tx, now, code.CampaignID, int64(o.ID), filed.CustomerID); err != nil {
-			return o, err
+			return err
 		}
 	}
 	if filed.Verdict != customers.Approved {
-		return o, nil
+		return nil
 	}
-	return o, c.book.MarkVerified(ctx, tx, now, o.ID)
+	return c.book.MarkVerified(ctx, tx, now, o.ID)
 }
 
 // codeOf is the campaign code that made a price lower; nil where it did not.

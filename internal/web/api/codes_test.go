@@ -1,0 +1,59 @@
+package api_test
+
+import (
+	"net/http"
+	"sync"
+	"testing"
+
+	"pishkhan/internal/campaigns"
+	"pishkhan/internal/fault"
+	"pishkhan/internal/orders"
+	"pishkhan/internal/testworld"
+)
+
+// A discount code lowers the fee, is used up with the order, and comes back
+// when the order is cancelled.
+func TestCodes(t *testing.T) {
+	b := setup(t)
+	p := b.program(t)
+	_, err := b.House.Campaigns.Create(t.Context(), b.Finance, campaigns.Form{
+		Code: "TWO", Name: "Two", Percent: "10", MaxUses: "2", StartsOn: "1405/07/01", EndsOn: "1405/08/30", Audience: "everyone",
+	})
+	testworld.Must(t, err)
+	answers := p.steam()
+	full := p.post("/quotes", object{"service": "steam-wallet", "answers": answers}).want(http.StatusCreated)
+	replies := make([]reply, 5)
+	var all sync.WaitGroup
+	for i := range replies {
+		lower := p.post("/quotes", object{"service": "steam-wallet", "answers": answers, "code": "two"}).want(http.StatusCreated)
+		if lower.at("total_rials").(float64) >= full.at("total_rials").(float64) {
+			t.Errorf("%v with the code, %v without", lower.at("total_rials"), full.at("total_rials"))
+		}
+		request := p.request(lower.at("id").(string), answers)
+		all.Go(func() { replies[i] = p.order(request) })
+	}
+	all.Wait()
+	var placed []string
+	for _, r := range replies {
+		if r.status == http.StatusCreated {
+			placed = append(placed, r.at("orders.0.code").(string))
+			continue
+		}
+		r.problem(http.StatusConflict, "campaigns.error.used_up")
+	}
+	if len(placed) != 2 {
+		t.Fatalf("%d orders with the code", len(placed))
+	}
+	p.post("/quotes", object{"service": "steam-wallet", "answers": answers, "code": "TWO"}).problem(422, "fault.invalid", "/code")
+
+	o, err := b.House.Orders.ForClient(t.Context(), p.client.ID, placed[0])
+	testworld.Must(t, err)
+	testworld.Must(t, b.House.Checkout.Cancel(t.Context(), b.Operator, o, "no"))
+	p.post("/quotes", object{"service": "steam-wallet", "answers": answers, "code": "TWO"}).want(http.StatusCreated)
+	if state := p.get("/orders/" + placed[0]).want(http.StatusOK).at("state"); state != string(orders.Cancelled) {
+		t.Errorf("state %v", state)
+	}
+	if _, err := b.House.Orders.ForClient(t.Context(), p.client.ID+1, placed[0]); !fault.Is(err, fault.NotFound) {
+		t.Errorf("another client: %v", err)
+	}
+}
