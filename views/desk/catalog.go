@@ -79,7 +79,6 @@ type CatalogAboutPage struct {
 // CatalogFormPage is the structure of the order form.
 type CatalogFormPage struct {
 	CatalogEditor
-	Focus string // the place to look at, after it was changed
 }
 
 // CatalogPartPage is one group or one question of the order form.
@@ -418,4 +417,9 @@ func pointerOf(place string) string {
 func leftToRightText(f parts.Field) parts.Field {
 	f.Attrs["dir"] = "ltr"
 	return f
+}
+
+// deedWords name a button that has only an icon: what it does, and to what.
+func deedWords(ctx context.Context, deed, place string) string {
+	return i18n.T(ctx, "catalogue."+deed) + ": " + placeWords(ctx, catalog.Definition{}, pointerOf(place))
 }

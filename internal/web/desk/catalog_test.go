@@ -49,11 +49,6 @@ func (a answer) filled(t *testing.T, action string) url.Values {
 	return values
 }
 
-func (a answer) draftRevision() string {
-	value, _ := a.Find("[name=revision]").First().Attr("value")
-	return value
-}
-
 func draftOf(t *testing.T, w *testworld.World, slug string) string {
 	t.Helper()
 	draft, err := w.House.Catalog.Draft(t.Context(), slug)
@@ -126,13 +121,13 @@ func TestAServiceFromCopyToShowcase(t *testing.T) {
 
 	// A question is added, and makes faults that lead to its form.
 	form := b.get(t, path+"/form").must(t, http.StatusOK)
-	b.post(t, path+"/form", "revision", form.draftRevision(), "do", "add 1", "type", "choice")
+	b.post(t, path+"/form", "revision", form.revision(t), "do", "add 1", "type", "choice")
 	added := b.get(t, path+"/form/1").must(t, http.StatusOK) // its group
 	last := b.get(t, path+"/form").Find("#structure section").First().Find("ol > li").Length()
 	question := path + "/form/1-" + string(rune('0'+last))
 	added.has(t, "#faults a[href^='"+question+"#f-']", "#faults a[href='"+question+"#f-label_fa']")
 	b.get(t, path+"/publish").must(t, http.StatusOK).has(t, "main button[data-primary][disabled]")
-	b.post(t, path+"/publish", "revision", added.draftRevision(), "note", "too early").must(t, http.StatusUnprocessableEntity).
+	b.post(t, path+"/publish", "revision", added.revision(t), "note", "too early").must(t, http.StatusUnprocessableEntity).
 		has(t, "#faults li[data-path$='/label/fa']")
 	b.get(t, path+"/preview/fa").must(t, http.StatusConflict)
 
@@ -154,8 +149,8 @@ func TestAServiceFromCopyToShowcase(t *testing.T) {
 		t.Errorf("the options did not change places: %s", draft)
 	}
 
-	b.post(t, path+"/publish", "revision", b.get(t, path).draftRevision(), "note", " ").must(t, http.StatusUnprocessableEntity).has(t, "#f-note-error")
-	b.post(t, path+"/publish", "revision", b.get(t, path).draftRevision(), "note", "هدیه").leadsTo(t, path+"/history")
+	b.post(t, path+"/publish", "revision", b.get(t, path).revision(t), "note", " ").must(t, http.StatusUnprocessableEntity).has(t, "#f-note-error")
+	b.post(t, path+"/publish", "revision", b.get(t, path).revision(t), "note", "هدیه").leadsTo(t, path+"/history")
 	service, err := w.House.Catalog.Service(t.Context(), "steam-gift")
 	testworld.Must(t, err)
 	if service.Definition.Title.EN != "Steam gift" {
@@ -163,10 +158,10 @@ func TestAServiceFromCopyToShowcase(t *testing.T) {
 	}
 
 	// The second version removes the question; rolling back brings it again.
-	b.post(t, path+"/form", "revision", b.get(t, path).draftRevision(), "do", "remove 1-"+string(rune('0'+last))).leadsTo(t, path+"/form#p-1")
+	b.post(t, path+"/form", "revision", b.get(t, path).revision(t), "do", "remove 1-"+string(rune('0'+last))).leadsTo(t, path+"/form#p-1")
 	change := b.get(t, path+"/publish").must(t, http.StatusOK)
 	change.has(t, "#changes [data-change=removed]")
-	b.post(t, path+"/publish", "revision", change.draftRevision(), "note", "بدون کادوپیچ").leadsTo(t, path+"/history")
+	b.post(t, path+"/publish", "revision", change.revision(t), "note", "بدون کادوپیچ").leadsTo(t, path+"/history")
 	history := b.get(t, path+"/history").must(t, http.StatusOK)
 	history.has(t, "#version-2 [data-change=removed]", "#version-2:contains('بدون کادوپیچ')", "[data-open='#back-1']")
 	history.lacks(t, "[data-open='#back-2']")
@@ -184,7 +179,7 @@ func TestAServiceFromCopyToShowcase(t *testing.T) {
 	b.get(t, path).lacks(t, "[data-retired]")
 
 	b.post(t, "/desk/catalog", "slug", "never", "family", "games").leadsTo(t, "/desk/catalog/never")
-	b.post(t, "/desk/catalog/never/discard", "revision", b.get(t, "/desk/catalog/never").draftRevision()).leadsTo(t, "/desk/catalog")
+	b.post(t, "/desk/catalog/never/discard", "revision", b.get(t, "/desk/catalog/never").revision(t)).leadsTo(t, "/desk/catalog")
 	b.get(t, "/desk/catalog/never").must(t, http.StatusNotFound)
 }
 
@@ -217,7 +212,7 @@ func TestTwoEditors(t *testing.T) {
 	page := second.get(t, question)
 	values := page.filled(t, question)
 	values.Set("label_en", "Typed with care")
-	old := first.get(t, steam+"/form").draftRevision()
+	old := first.get(t, steam+"/form").revision(t)
 	first.post(t, steam+"/form", "revision", old, "do", "down 1-1")
 	first.post(t, steam+"/form", "revision", old, "do", "down 1-1").must(t, http.StatusConflict).has(t, ".notice-error", "#structure")
 	told = second.postForm(t, question, values).must(t, http.StatusConflict)
@@ -226,7 +221,7 @@ func TestTwoEditors(t *testing.T) {
 	}
 	again := told.filled(t, steam+"/form/1-2")
 	second.postForm(t, steam+"/form/1-2", again).leadsTo(t, steam+"/form#p-1-2")
-	first.post(t, steam+"/form", "revision", first.get(t, steam+"/form").draftRevision(), "do", "remove 1-2")
+	first.post(t, steam+"/form", "revision", first.get(t, steam+"/form").revision(t), "do", "remove 1-2")
 	gone := second.postForm(t, steam+"/form/1-2", again).must(t, http.StatusConflict)
 	if got, _ := gone.Find("[name=label_en]").Attr("value"); got != "Typed with care" {
 		t.Errorf("typed was %q", got)
@@ -234,7 +229,7 @@ func TestTwoEditors(t *testing.T) {
 	gone.lacks(t, "main form[action='"+steam+"/form/1-2'] [data-primary]")
 
 	first.post(t, steam+"/discard", "revision", "0").must(t, http.StatusConflict).has(t, ".notice-error")
-	first.post(t, steam+"/discard", "revision", first.get(t, steam).draftRevision()).leadsTo(t, steam)
+	first.post(t, steam+"/discard", "revision", first.get(t, steam).revision(t)).leadsTo(t, steam)
 	first.post(t, steam+"/publish", "revision", "0", "note", "x").must(t, http.StatusConflict)
 }
 
@@ -247,7 +242,7 @@ func TestTheDraftAsText(t *testing.T) {
 	page := b.get(t, steam+"/json")
 	text := page.filled(t, steam+"/json").Get("text")
 	save := func(text string) answer {
-		return b.post(t, steam+"/json", "revision", b.get(t, steam+"/json").draftRevision(), "text", text)
+		return b.post(t, steam+"/json", "revision", b.get(t, steam+"/json").revision(t), "text", text)
 	}
 	save(strings.Replace(text, `"currency": "USD"`, `"currency": "XYZ"`, 1)).leadsTo(t, steam+"/json")
 	b.get(t, steam+"/json").has(t, "#paths a[href='"+steam+"#f-limits.1.currency']:contains('/limits/0/currency')")
@@ -259,15 +254,15 @@ func TestTheDraftAsText(t *testing.T) {
 	broken.lacks(t, "[name=title_fa]")
 	b.get(t, steam+"/form").must(t, http.StatusOK).lacks(t, "#structure")
 	b.get(t, steam+"/form/1-1").must(t, http.StatusOK)
-	b.post(t, steam+"/form", "revision", broken.draftRevision(), "do", "up 1-2").leadsTo(t, steam+"/json")
-	b.post(t, steam, "revision", broken.draftRevision(), "title_fa", "x").leadsTo(t, steam+"/json")
+	b.post(t, steam+"/form", "revision", broken.revision(t), "do", "up 1-2").leadsTo(t, steam+"/json")
+	b.post(t, steam, "revision", broken.revision(t), "title_fa", "x").leadsTo(t, steam+"/json")
 	if got := draftOf(t, w, "steam-wallet"); got != `{"slug": ` {
 		t.Errorf("the draft is %q", got)
 	}
 
 	save(strings.Repeat("x", 1<<20+1)).must(t, http.StatusUnprocessableEntity).has(t, "#f-text-error")
 	b.post(t, steam+"/json", "revision", "0", "text", "mine").must(t, http.StatusConflict).has(t, "textarea:contains('mine')")
-	b.post(t, steam+"/publish", "revision", broken.draftRevision(), "note", "x").must(t, http.StatusUnprocessableEntity)
+	b.post(t, steam+"/publish", "revision", broken.revision(t), "note", "x").must(t, http.StatusUnprocessableEntity)
 }
 
 func TestBadDeeds(t *testing.T) {

@@ -39,7 +39,7 @@ func (d *desk) restructure(v visit) error {
 		err = fault.New(fault.Conflict, "catalogue.error.no_such_part")
 	}
 	if err == nil {
-		return web.Redirect(v.Ctx, afterDeed(p.Slug, v.FormValue("do"), next))
+		return web.Redirect(v.Ctx, afterDeed(p.Slug, v.FormValue("do"), next, changed))
 	}
 	status, err := v.refused(&p, err, p.Definition)
 	if err != nil {
@@ -69,20 +69,29 @@ func apply(definition *catalog.Definition, do string, kind catalog.Type) (place,
 }
 
 // afterDeed is what to see after a change: what is new, in its own form;
-// otherwise the list that the part stands in, and the part in it.
-func afterDeed(slug, do string, next place) string {
+// otherwise the list that the part stands in, and the part in it. What was
+// moved has the focus on the same button, while it can be moved on.
+func afterDeed(slug, do string, next place, changed catalog.Definition) string {
 	form := catalogPath(slug) + "/form"
-	switch name, _, _ := strings.Cut(do, " "); {
+	name, _, _ := strings.Cut(do, " ")
+	mark := "#p-"
+	if name == "up" || name == "down" {
+		further := copyOf(changed)
+		if _, more := deeds[name](&further, next); more {
+			mark = "#" + name + "-"
+		}
+	}
+	switch {
 	case name == "add", name == "group":
 		return form + "/" + next.String()
 	case len(next) == deepest:
-		return form + "/" + next.within().String() + "#p-" + next.String()
+		return form + "/" + next.within().String() + mark + next.String()
 	case name == "remove" && len(next) == 2: // a question of that list's rows
 		return form + "/" + next.String()
 	case len(next) == 0:
 		return form
 	}
-	return form + "#p-" + next.String()
+	return form + mark + next.String()
 }
 
 // part shows the form of one group or one question.
@@ -115,7 +124,7 @@ func (d *desk) savePart(v visit) error {
 	values := v.typed()
 	back := catalogPath(p.Slug) + "/form/" + at.String() + "#f-choices"
 	if !swapRows(values, values["do"]) {
-		back = afterDeed(p.Slug, "", at)
+		back = afterDeed(p.Slug, "", at, p.Definition)
 	}
 	if moved, ok := find(&p.Definition, values["was"], at); ok && len(at) > 1 {
 		at = moved
