@@ -21,7 +21,7 @@ func (s *shop) payLink(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.showPayLink(c, fiber.StatusOK, link, false)
+	return s.showPayLink(c, fiber.StatusOK, views.PayLinkPage{Link: link})
 }
 
 // payByLink begins the payment and leads to the gateway.
@@ -38,7 +38,7 @@ func (s *shop) payByLink(c *fiber.Ctx) error {
 		if link, err = s.linked(c); err != nil {
 			return err
 		}
-		return s.showPayLink(c, fiber.StatusConflict, link, false)
+		return s.showPayLink(c, fiber.StatusConflict, views.PayLinkPage{Link: link})
 	}
 	if err != nil {
 		return err
@@ -46,7 +46,11 @@ func (s *shop) payByLink(c *fiber.Ctx) error {
 	to, err := s.Checkout.Pay(c.UserContext(), attempt)
 	if fault.Is(err, fault.Unavailable) {
 		web.Report(c, err)
-		return s.showPayLink(c, fiber.StatusServiceUnavailable, link, true)
+		return s.showPayLink(c, fiber.StatusServiceUnavailable, views.PayLinkPage{Link: link, Down: true})
+	}
+	if f := fault.Of(err); fault.Is(err, fault.Conflict) {
+		web.Report(c, err)
+		return s.showPayLink(c, fiber.StatusConflict, views.PayLinkPage{Link: link, Refusal: t(c, f.Key, f.Args...)})
 	}
 	if err != nil {
 		return err
@@ -58,8 +62,8 @@ func (s *shop) linked(c *fiber.Ctx) (checkout.PayLink, error) {
 	return s.Counter.PayLink(c.UserContext(), token.Token(c.Params("token")))
 }
 
-func (s *shop) showPayLink(c *fiber.Ctx, status int, link checkout.PayLink, down bool) error {
-	page := views.PayLinkPage{Link: link, Action: c.Path(), Down: down, Now: s.Clock.Now()}
+func (s *shop) showPayLink(c *fiber.Ctx, status int, page views.PayLinkPage) error {
+	page.Action, page.Now = c.Path(), s.Clock.Now()
 	chrome, err := s.chrome(c, c.Path(), t(c, page.TitleKey()))
 	if err != nil {
 		return err

@@ -1,6 +1,7 @@
 package shop_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -9,6 +10,8 @@ import (
 	"pishkhan/internal/checkout"
 	"pishkhan/internal/clients"
 	"pishkhan/internal/i18n"
+	"pishkhan/internal/money"
+	"pishkhan/internal/payments"
 	"pishkhan/internal/sample"
 	"pishkhan/internal/testworld"
 )
@@ -96,14 +99,30 @@ func TestPayLinkEnds(t *testing.T) {
 	g.get("/payments/return?invoice="+b.invoice(t)).leadsTo(t, "/orders/"+code)
 }
 
-func TestPayLinkWhenTheGatewayIsDown(t *testing.T) {
+// refusing is a gateway that does not take the payment.
+type refusing struct{ payments.Gateway }
+
+func (refusing) Start(context.Context, int64, money.Rials, string, string) (payments.Redirect, error) {
+	return payments.Redirect{}, payments.ErrRefused
+}
+
+func TestPayLinkWhenTheGatewayIsOfNoHelp(t *testing.T) {
 	b := setup(t)
 	_, path := b.linked(t, "")
-	b.app = open(b.HouseAt(t, closed{b.Simulator.Gateway}), "http://127.0.0.1:8080")
-	g := b.guest(t, i18n.EN)
-	g.get(path).status(t, 200)
-	page := g.post(path, map[string]string{}).status(t, 503)
-	if !strings.Contains(page.text(".notice"), i18n.EN.T("pay.down.title")) || page.Find("form[action='"+path+"']").Length() != 1 {
-		t.Errorf("the page says %q", page.text("main"))
+	for _, tt := range []struct {
+		gateway payments.Gateway
+		status  int
+		words   string
+	}{
+		{closed{b.Simulator.Gateway}, 503, i18n.EN.T("pay.down.title")},
+		{refusing{b.Simulator.Gateway}, 409, "The gateway does not take"},
+	} {
+		b.app = open(b.HouseAt(t, tt.gateway), "http://127.0.0.1:8080")
+		g := b.guest(t, i18n.EN)
+		g.get(path).status(t, 200)
+		page := g.post(path, map[string]string{}).status(t, tt.status)
+		if !strings.Contains(page.text(".notice"), tt.words) || page.Find("form[action='"+path+"']").Length() != 1 {
+			t.Errorf("the page says %q", page.text("main"))
+		}
 	}
 }
