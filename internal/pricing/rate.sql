@@ -29,14 +29,14 @@ SELECT * FROM exchange_rates WHERE currency = @currency AND set_at <= @since ORD
 
 -- name: RateCourse :many
 -- The last rate of each stretch of so many seconds, with the highest and the lowest.
-SELECT max(id)::bigint AS id, min(sell_rials)::bigint AS low, max(sell_rials)::bigint AS high,
+SELECT min(sell_rials)::bigint AS low, max(sell_rials)::bigint AS high,
     ((array_agg(sell_rials ORDER BY id DESC))[1])::bigint AS sell_rials,
     coalesce((array_agg(buy_rials ORDER BY id DESC))[1], 0)::bigint AS buy_rials,
     max(set_at)::timestamptz AS set_at
 FROM exchange_rates
 WHERE currency = @currency AND set_at > @since
 GROUP BY date_bin(make_interval(secs => @seconds::float8), set_at, @origin::timestamptz)
-ORDER BY 1;
+ORDER BY max(set_at);
 
 -- name: NewestRateTerms :one
 SELECT * FROM rate_terms ORDER BY id DESC LIMIT 1;

@@ -14,10 +14,11 @@ import (
 
 // The picture's own measures; the page scales it.
 const (
-	chartWidth, chartHeight = 640, 260
-	chartStart, chartEnd    = 84, 624 // between the rates and the edge
+	chartWidth, chartHeight = 760, 260
+	chartStart, chartEnd    = 28, 672 // the rates stand behind it, where the newest is
 	chartTop, chartBottom   = 16, 220 // above the days
 	chartLines              = 4       // about so many rates beside it
+	chartSpan               = 50      // a move of less than one in so many is no mountain
 	chartDays               = 6       // so many days below it
 )
 
@@ -44,7 +45,7 @@ func newChart(ctx context.Context, points []pricing.RatePoint, since, now time.T
 	for _, p := range points {
 		c.Low, c.High = min(c.Low, p.Low), max(c.High, p.High)
 	}
-	step := rateStep(c.High - c.Low)
+	step := rateStep(max(c.High-c.Low, c.High/chartSpan))
 	bottom, top := c.Low/step*step, (c.High+step-1)/step*step
 	if bottom == top {
 		bottom, top = bottom-step, top+step

@@ -352,14 +352,14 @@ func (q *Queries) RateBefore(ctx context.Context, currency string, since time.Ti
 }
 
 const rateCourse = `-- name: RateCourse :many
-SELECT max(id)::bigint AS id, min(sell_rials)::bigint AS low, max(sell_rials)::bigint AS high,
+SELECT min(sell_rials)::bigint AS low, max(sell_rials)::bigint AS high,
     ((array_agg(sell_rials ORDER BY id DESC))[1])::bigint AS sell_rials,
     coalesce((array_agg(buy_rials ORDER BY id DESC))[1], 0)::bigint AS buy_rials,
     max(set_at)::timestamptz AS set_at
 FROM exchange_rates
 WHERE currency = $1 AND set_at > $2
 GROUP BY date_bin(make_interval(secs => $3::float8), set_at, $4::timestamptz)
-ORDER BY 1
+ORDER BY max(set_at)
 `
 
 type RateCourseParams struct {
@@ -370,7 +370,6 @@ type RateCourseParams struct {
 }
 
 type RateCourseRow struct {
-	ID        int64
 	Low       int64
 	High      int64
 	SellRials int64
@@ -394,7 +393,6 @@ func (q *Queries) RateCourse(ctx context.Context, arg RateCourseParams) ([]RateC
 	for rows.Next() {
 		var i RateCourseRow
 		if err := rows.Scan(
-			&i.ID,
 			&i.Low,
 			&i.High,
 			&i.SellRials,
