@@ -71,11 +71,12 @@ func (c *Checkout) refused(ctx context.Context, tx pgx.Tx, now time.Time, review
 }
 
 // RefileIdentity hands in a new identity for the orders placed together with
-// o, after the first was rejected. It returns Invalid with the fields of
-// customers.IdentityForm.Check, and Conflict when no order waits for one.
+// o, after the first was rejected; where that had a document, so must this. It
+// returns Invalid as Place does, and Conflict when no order waits for one.
 func (c *Checkout) RefileIdentity(ctx context.Context, visitor audit.Actor, o orders.Order, form customers.IdentityForm) error {
 	identity, err := form.Check(c.clock.Now())
-	if err != nil {
+	wrong := fault.Of(err)
+	if err != nil && wrong == nil {
 		return err
 	}
 	return db.InTx(ctx, c.pool, func(ctx context.Context, tx pgx.Tx) error {
@@ -86,6 +87,9 @@ func (c *Checkout) RefileIdentity(ctx context.Context, visitor audit.Actor, o or
 		}
 		if before.Verdict != customers.Rejected {
 			return fault.New(fault.Conflict, "customers.error.already_decided")
+		}
+		if err := checkLevel(wrong, before.Level, form.DocumentID); err != nil {
+			return err
 		}
 		waiting, err := c.book.LockOfCase(ctx, tx, before.ID)
 		if err != nil {

@@ -3,6 +3,7 @@ package shop
 import (
 	"context"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -179,12 +180,17 @@ func discounts(q pricing.Quote) []pricing.Line {
 func telling(ctx context.Context, line carts.Line) []catalog.Row {
 	var rows []catalog.Row
 	for _, row := range line.Service.Definition.Present(line.Answers, i18n.LangOf(ctx)) {
+		if !row.Field.Required {
+			continue
+		}
 		switch row.Field.Type {
 		case catalog.Amount, catalog.Price, catalog.File, catalog.LongText, catalog.URL, catalog.Email, catalog.Phone:
 			continue
 		case catalog.Rows:
 			row.Value = i18n.T(ctx, "parts.number", "n", len(row.Items))
-			if name := firstName(row); name != "" {
+			if name := firstName(row); name != "" && len(row.Items) == 1 {
+				row.Value = name
+			} else if name != "" {
 				row.Value = i18n.T(ctx, "shop.basket.rows", "first", name, "n", len(row.Items)-1)
 			}
 		}
@@ -195,7 +201,25 @@ func telling(ctx context.Context, line carts.Line) []catalog.Row {
 	return rows
 }
 
-// firstName is the first text of the first row; with it alone when there is no other.
+// shortAnswers are the same on one line.
+func shortAnswers(ctx context.Context, line carts.Line) string {
+	var values []string
+	for _, row := range telling(ctx, line) {
+		values = append(values, "\u2068"+row.Value+"\u2069") // each in its own direction
+	}
+	return strings.Join(values, " · ")
+}
+
+// labelBefore is a label as it stands before its answer: a question mark
+// takes no colon.
+func labelBefore(label string) string {
+	if strings.HasSuffix(label, "؟") || strings.HasSuffix(label, "?") {
+		return label
+	}
+	return label + ":"
+}
+
+// firstName is the first text of the first row: a traveller's name, say.
 func firstName(row catalog.Row) string {
 	for _, answer := range row.Items[0] {
 		if answer.Field.Type == catalog.Text {

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"pishkhan/internal/customers"
 	"pishkhan/internal/i18n"
 	"pishkhan/internal/sample"
 	"pishkhan/internal/testworld"
@@ -63,6 +64,28 @@ func TestTheCheckoutKnowsWhomItKnows(t *testing.T) {
 		if err != nil || next.IdentityCaseID != o.IdentityCaseID {
 			t.Errorf("%s: %+v, %v", lang, next, err)
 		}
+	}
+}
+
+// After a rejection the document is asked for again, too.
+func TestARejectedDocumentIsHandedInAnew(t *testing.T) {
+	b := setup(t)
+	g, details := b.guest(t, i18n.FA), b.details()
+	b.ordered(t, g, needsDocument)
+	details["agreed"] = g.get("/checkout").value("agreed")
+	code := codeOf(t, g.upload("/checkout", details, "document", "card.pdf", sample.PDF("card")).status(t, 200))
+	o, err := b.House.Orders.ByCode(t.Context(), b.House.Pool, code)
+	testworld.Must(t, err)
+	testworld.Must(t, b.House.Checkout.DecideIdentity(t.Context(), b.Reviewer, o.IdentityCaseID, "rejected", "نام خوانا نیست"))
+	g.get("/orders/"+code).status(t, 200)
+	if page := g.upload("/orders/"+code+"/identity", details, "document", "", nil).status(t, 422); page.errorAt("document") == "" {
+		t.Error("it is taken without a document")
+	}
+	g.upload("/orders/"+code+"/identity", details, "document", "card.pdf", sample.PDF("a better card")).leadsTo(t, "/orders/"+code)
+	again := b.Order(t, o)
+	filed, err := b.House.Customers.Case(t.Context(), b.House.Pool, again.IdentityCaseID)
+	if err != nil || filed.ID == o.IdentityCaseID || filed.Level != customers.Document {
+		t.Errorf("%+v, %v", filed, err)
 	}
 }
 

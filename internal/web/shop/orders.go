@@ -83,9 +83,19 @@ func (s *shop) refileIdentity(c *fiber.Ctx) error {
 		return err
 	}
 	values := typed(c)
-	err = s.Checkout.RefileIdentity(c.UserContext(), actor(c), o, identityForm(values))
-	if form, ok := refused(err, values); ok {
-		return s.showOrder(c, fiber.StatusUnprocessableEntity, o.Code, func(page *views.OrderPage) { page.Refile = form })
+	wrong, err := s.takeDocument(c, values)
+	if err != nil {
+		return err
+	}
+	if len(wrong) == 0 {
+		err = s.Checkout.RefileIdentity(c.UserContext(), actor(c), o, identityForm(values))
+	}
+	if form, ok := refused(and(wrong, err), values); ok {
+		paper, err := s.paperName(c, values)
+		if err != nil {
+			return err
+		}
+		return s.showOrder(c, fiber.StatusUnprocessableEntity, o.Code, func(page *views.OrderPage) { page.Refile, page.Paper = form, paper })
 	}
 	if err != nil {
 		return err
