@@ -38,9 +38,9 @@ func InputAt(rest string) string {
 	case "shown_if", "hosts":
 		return segments[0]
 	case "site":
-		return "site_" + at0(segments, 1, "host")
+		return "site_" + segmentAt(segments, 1, "host")
 	case "sum":
-		return "sum_" + at0(segments, 1, "rows")
+		return "sum_" + segmentAt(segments, 1, "rows")
 	}
 	name, glue := "", ""
 	for _, segment := range segments {
@@ -54,7 +54,7 @@ func InputAt(rest string) string {
 	return name
 }
 
-func at0(segments []string, i int, otherwise string) string {
+func segmentAt(segments []string, i int, otherwise string) string {
 	if i < len(segments) {
 		return segments[i]
 	}
