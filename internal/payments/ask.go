@@ -45,8 +45,8 @@ func (p *Payments) Send(ctx context.Context, a Attempt) (Redirect, error) {
 	calling, cancel := context.WithTimeout(ctx, callTime)
 	defer cancel()
 	redirect, err := p.gateway.Start(calling, a.ID, a.Amount, callback, a.Mobile)
-	if errors.Is(err, ErrRefused) {
-		return Redirect{}, fault.New(fault.Conflict, "payments.error.refused", "amount", a.Amount).Because(err)
+	if errors.Is(err, ErrAmount) {
+		return Redirect{}, fault.New(fault.Conflict, "payments.error.amount", "amount", a.Amount).Because(err)
 	}
 	if err != nil {
 		return Redirect{}, fault.New(fault.Unavailable, "payments.error.gateway_down").Because(err)

@@ -13,7 +13,8 @@ import (
 type Gateway interface {
 	// Name is what attempts are filed under.
 	Name() string
-	// Start announces an attempt and says how to send the customer there.
+	// Start announces an attempt and says how to send the customer there;
+	// ErrAmount when the gateway does not take so much, or so little.
 	Start(ctx context.Context, invoice int64, amount money.Rials, callbackURL, mobile string) (Redirect, error)
 	// Result tells what became of an attempt; ErrNotPaid when nothing did.
 	Result(ctx context.Context, invoice int64) (Transaction, error)
@@ -30,6 +31,7 @@ type Gateway interface {
 var (
 	ErrNotPaid = errors.New("the gateway knows of no payment")
 	ErrRefused = errors.New("the gateway refuses for good")
+	ErrAmount  = errors.New("the gateway does not take that amount")
 )
 
 // Redirect is how a browser is sent to the gateway: a form that submits itself.

@@ -60,6 +60,13 @@ func Misconfigured(err error) bool { return is(err, misconfigured) }
 // Refused reports any other definite no: Code says which.
 func Refused(err error) bool { return is(err, refusal) }
 
+// OutOfRange reports that the gateway does not take so much in one payment, or
+// so little.
+func OutOfRange(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Endpoint == Token && e.Code == 486
+}
+
 func is(err error, k kind) bool {
 	var e *Error
 	return errors.As(err, &e) && e.kind == k

@@ -23,6 +23,9 @@ func (Gateway) Name() string { return "asanpardakht" }
 // Start announces an attempt and says how to send the customer there.
 func (g Gateway) Start(ctx context.Context, invoice int64, amount money.Rials, callbackURL, mobile string) (payments.Redirect, error) {
 	refID, err := g.client.Token(ctx, TokenRequest{Invoice: invoice, AmountRials: int64(amount), CallbackURL: callbackURL})
+	if OutOfRange(err) {
+		return payments.Redirect{}, fmt.Errorf("%w: %w", payments.ErrAmount, err)
+	}
 	if err != nil {
 		return payments.Redirect{}, asked(err)
 	}
