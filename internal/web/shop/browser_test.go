@@ -271,5 +271,7 @@ func (b *bench) everyPage(t *testing.T, v customers.Visitor) map[string]string {
 		paths["service-"+slug] = "/services/" + slug
 	}
 	paths["basket"], paths["checkout"], paths["orders"], paths["missing"] = "/basket", "/checkout", "/orders", "/orders/NOSUCHX"
+	line := g.get("/basket").Find("[data-line-id]").AttrOr("data-line-id", "")
+	paths["edit"], paths["bulk"] = "/basket/lines/"+line+"/edit", "/services/steam-wallet/bulk"
 	return paths
 }
