@@ -38,6 +38,8 @@ const (
 	maxUpload = 40 << 20
 	// maxForm is above what a form with a photograph may be.
 	maxForm = 12 << 20
+	// maxInputs is above what any form of ours has.
+	maxInputs = 5000
 )
 
 // requestTime is what a request may take in all.
@@ -89,12 +91,15 @@ func plainBodies(c *fiber.Ctx) error {
 	return c.Next()
 }
 
-// plainText refuses input that is no text: Postgres keeps neither NUL nor
-// broken UTF-8, and nobody types them.
+// plainText refuses input that is no text, or more of it than a form has:
+// Postgres keeps neither NUL nor broken UTF-8, and nobody types them.
 func plainText(c *fiber.Ctx) error {
 	whole := func(b []byte) bool { return utf8.Valid(b) && bytes.IndexByte(b, 0) < 0 }
-	ok := whole(c.Request().URI().Path())
-	check := func(name, value []byte) { ok = ok && whole(name) && whole(value) }
+	ok, inputs := whole(c.Request().URI().Path()), 0
+	check := func(name, value []byte) {
+		inputs++
+		ok = ok && inputs <= maxInputs && whole(name) && whole(value)
+	}
 	for name, value := range c.Context().QueryArgs().All() {
 		check(name, value)
 	}

@@ -97,6 +97,7 @@ func TestWhatIsRefusedBeforeAnyHandler(t *testing.T) {
 		"NUL":                  {form("text=a%00b"), 400},
 		"broken UTF-8":         {form("text=%ff"), 400},
 		"NUL in a name":        {form("te%00xt=b"), 400},
+		"more than a form has": {form(strings.Repeat("a&", 6000)), 400},
 		"NUL in the query":     {httptest.NewRequest(http.MethodGet, "/ip?q=%00", nil), 400},
 		"NUL in the path":      {httptest.NewRequest(http.MethodGet, "/static/a%00b", nil), 400},
 		"another host's check": {form("text=salam", "Origin", "https://shop.example.ir.evil.example"), 403},

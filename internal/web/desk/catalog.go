@@ -73,7 +73,7 @@ var reserved = []string{"new", "import", "export"}
 
 // createService begins a draft: an empty one, or a copy of a service.
 func (d *desk) createService(v visit) error {
-	values := v.typed()
+	values := web.Typed(v.Ctx)
 	definition, err := d.beginning(v, values)
 	if err == nil {
 		var raw []byte
@@ -127,28 +127,4 @@ func (d *desk) beginning(v visit, values map[string]string) (catalog.Definition,
 	}
 	definition.Slug, definition.Family = slug, family
 	return definition, nil
-}
-
-// typed is what was typed into a form, by input name; several answers to one
-// question have commas between.
-func (v visit) typed() map[string]string {
-	values := map[string]string{}
-	add := func(name, value string) {
-		if before, again := values[name]; again {
-			value = before + "," + value
-		}
-		values[name] = value
-	}
-	if form, err := v.MultipartForm(); err == nil {
-		for name, all := range form.Value {
-			for _, value := range all {
-				add(name, value)
-			}
-		}
-		return values
-	}
-	for name, value := range v.Request().PostArgs().All() {
-		add(string(name), string(value))
-	}
-	return values
 }

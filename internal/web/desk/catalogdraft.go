@@ -135,7 +135,7 @@ func (d *desk) saveAbout(v visit) error {
 	if !p.Readable {
 		return web.Redirect(v.Ctx, catalogPath(p.Slug)+"/json")
 	}
-	values := v.typed()
+	values := web.Typed(v.Ctx)
 	back := catalogPath(p.Slug)
 	if swapRows(values, values["do"]) {
 		back += "#f-limits"

@@ -121,7 +121,7 @@ func (d *desk) savePart(v visit) error {
 	if !p.Readable {
 		return web.Redirect(v.Ctx, catalogPath(p.Slug)+"/json")
 	}
-	values := v.typed()
+	values := web.Typed(v.Ctx)
 	back := catalogPath(p.Slug) + "/form/" + at.String() + "#f-choices"
 	if !swapRows(values, values["do"]) {
 		back = afterDeed(p.Slug, "", at, p.Definition)

@@ -29,7 +29,7 @@ func (d *desk) checkPreview(v visit) error {
 	if err != nil {
 		return err
 	}
-	values := v.typed()
+	values := web.Typed(v.Ctx)
 	if form, err := v.MultipartForm(); err == nil {
 		for name := range form.File { // that there is a file is all that is looked at
 			values[name] = "1"
@@ -52,7 +52,7 @@ func (d *desk) previewPrice(v visit) error {
 	if err != nil {
 		return err
 	}
-	values := v.typed()
+	values := web.Typed(v.Ctx)
 	if !web.IsFragment(v.Ctx) {
 		return d.showTrial(v, fiber.StatusOK, service, lang, shop.Form{Values: values}, false)
 	}

@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"maps"
 	"slices"
 
 	"github.com/gofiber/fiber/v2"
@@ -114,7 +113,7 @@ func (d *desk) onClient(v visit, deed func(id int64, page *view.ClientPage) erro
 		page.Said, page.Token, page.Secret = news.Said, news.Token, news.Secret
 		return web.Render(v.Ctx, fiber.StatusOK, view.Client(page))
 	}
-	page.Wrong, page.Typed, page.Chrome.Failed = f.Fields, typed(v), true
+	page.Wrong, page.Typed, page.Chrome.Failed = f.Fields, web.Typed(v.Ctx), true
 	for _, scope := range scopes(v) {
 		page.Scopes = append(page.Scopes, string(scope))
 	}
@@ -146,17 +145,6 @@ func (d *desk) clientPage(v visit) (view.ClientPage, error) {
 	}
 	page.Events, err = d.house.Webhooks.Events(v.ctx(), id)
 	return page, err
-}
-
-// typed is what was typed into the form, by input name.
-func typed(v visit) map[string]string {
-	return maps.Collect(func(yield func(string, string) bool) {
-		for name, value := range v.Request().PostArgs().All() {
-			if !yield(string(name), string(value)) {
-				return
-			}
-		}
-	})
 }
 
 // scopes are those that were ticked.

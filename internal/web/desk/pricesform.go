@@ -79,7 +79,7 @@ func (d *desk) saveRule(v visit) error {
 }
 
 func (d *desk) keepRule(v visit, form view.RuleForm, put func(*pricing.Tariff, pricing.FeeRule) (int, error)) error {
-	form.Values, form.Revision = typedAll(v), v.revision()
+	form.Values, form.Revision = web.Typed(v.Ctx), v.revision()
 	place := 0
 	return d.changeDraft(v, func(t *pricing.Tariff) error {
 		rule, wrong := readRule(form.Values)
@@ -123,7 +123,7 @@ func (d *desk) showDiscounts(v visit, status int, form view.RuleForm) error {
 
 // saveDiscounts changes what is taken off the fees.
 func (d *desk) saveDiscounts(v visit) error {
-	form := view.RuleForm{Values: typedAll(v), Revision: v.revision()}
+	form := view.RuleForm{Values: web.Typed(v.Ctx), Revision: v.revision()}
 	return d.changeDraft(v, func(t *pricing.Tariff) error {
 		bulk, club, wrong := readDiscounts(form.Values)
 		t.Bulk, t.Club = bulk, club
@@ -132,19 +132,6 @@ func (d *desk) saveDiscounts(v visit) error {
 		form.Wrong = discountFaults(f.Fields, form.Values)
 		return d.showDiscounts(v, f.Kind.Status(), form)
 	})
-}
-
-// typedAll is what was typed, by input name; several answers have commas between.
-func typedAll(v visit) map[string]string {
-	values := map[string]string{}
-	for name, value := range v.Request().PostArgs().All() {
-		if before, again := values[string(name)]; again {
-			values[string(name)] = before + "," + string(value)
-		} else {
-			values[string(name)] = string(value)
-		}
-	}
-	return values
 }
 
 func readRule(values map[string]string) (pricing.FeeRule, fault.Fields) {

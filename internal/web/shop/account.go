@@ -63,8 +63,8 @@ func (s *shop) readStanding(c *fiber.Ctx, v customers.Visitor, page *views.Accou
 	return nil
 }
 
-func (s *shop) readOwnOrders(c *fiber.Ctx, v customers.Visitor, page *views.AccountPage) error {
-	placed, err := s.Orders.OfCustomer(c.UserContext(), v.CustomerID)
+func (s *shop) readOwnOrders(c *fiber.Ctx, _ customers.Visitor, page *views.AccountPage) error {
+	placed, err := s.Orders.OfViewer(c.UserContext(), viewer(c))
 	if err != nil {
 		return err
 	}

@@ -38,7 +38,7 @@ func (s *shop) removeUpload(c *fiber.Ctx) error {
 
 // setCode brings a campaign code into the basket.
 func (s *shop) setCode(c *fiber.Ctx) error {
-	values := typed(c)
+	values := web.Typed(c)
 	err := s.Carts.SetCode(c.UserContext(), owner(c), values["code"])
 	if form, ok := refused(err, values); ok {
 		return s.showBasket(c, fiber.StatusUnprocessableEntity, views.BasketPage{CodeForm: form})

@@ -36,7 +36,7 @@ func (s *shop) checkout(c *fiber.Ctx) error {
 
 // placeOrders makes orders of the basket and sends the customer to pay.
 func (s *shop) placeOrders(c *fiber.Ctx) error {
-	values := typed(c)
+	values := web.Typed(c)
 	wrong, err := s.takeDocument(c, values)
 	if err != nil {
 		return err

@@ -27,7 +27,7 @@ func (s *shop) saveLine(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	values := typed(c)
+	values := web.Typed(c)
 	wrong, err := s.takeFiles(c, visitor(c).ID, line.Newest.Definition, values)
 	if err != nil {
 		return err
@@ -57,7 +57,7 @@ func (s *shop) priceLine(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	values := typed(c)
+	values := web.Typed(c)
 	if !web.IsFragment(c) {
 		return s.showLine(c, fiber.StatusOK, line, views.Form{Values: values})
 	}

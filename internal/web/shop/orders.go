@@ -65,7 +65,7 @@ func (s *shop) answer(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	values := typed(c)
+	values := web.Typed(c)
 	err = s.Queue.Answer(c.UserContext(), actor(c), o.ID, values["answer"])
 	if form, ok := refused(err, values); ok {
 		return s.showOrder(c, fiber.StatusUnprocessableEntity, o.Code, func(page *views.OrderPage) { page.Answer = form })
@@ -82,7 +82,7 @@ func (s *shop) refileIdentity(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	values := typed(c)
+	values := web.Typed(c)
 	wrong, err := s.takeDocument(c, values)
 	if err != nil {
 		return err

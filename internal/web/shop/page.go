@@ -31,30 +31,6 @@ func t(c *fiber.Ctx, key string, args ...any) string { return i18n.T(c.UserConte
 // lang is the reader's language.
 func lang(c *fiber.Ctx) i18n.Lang { return i18n.LangOf(c.UserContext()) }
 
-// typed returns what was typed into the form, by input name. Several answers
-// to one question have commas between.
-func typed(c *fiber.Ctx) map[string]string {
-	values := map[string]string{}
-	add := func(name, value string) {
-		if before, again := values[name]; again {
-			value = before + "," + value
-		}
-		values[name] = value
-	}
-	if form, err := c.MultipartForm(); err == nil {
-		for name, all := range form.Value {
-			for _, value := range all {
-				add(name, value)
-			}
-		}
-		return values
-	}
-	for name, value := range c.Request().PostArgs().All() {
-		add(string(name), string(value))
-	}
-	return values
-}
-
 // refused is the form to show again when err says what is wrong with it; ok
 // is false for any other error.
 func refused(err error, values map[string]string) (form views.Form, ok bool) {

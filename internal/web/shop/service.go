@@ -42,7 +42,7 @@ func (s *shop) addToBasket(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	values := typed(c)
+	values := web.Typed(c)
 	wrong, err := s.takeFiles(c, v.ID, service.Definition, values)
 	if err != nil {
 		return err
@@ -78,7 +78,7 @@ func (s *shop) price(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	values := typed(c)
+	values := web.Typed(c)
 	if !web.IsFragment(c) {
 		return s.serviceAgain(c, fiber.StatusOK, service, views.Form{Values: values})
 	}

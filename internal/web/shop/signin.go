@@ -30,7 +30,7 @@ func (s *shop) askForCode(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	values := typed(c)
+	values := web.Typed(c)
 	page := views.SignInPage{Next: values["next"], Form: views.Form{Values: values}}
 	err = s.Customers.AskForCode(c.UserContext(), v.ID, values["mobile"], lang(c), web.IP(c))
 	if form, ok := refused(err, values); ok {
@@ -57,7 +57,7 @@ func (s *shop) codeForm(c *fiber.Ctx) error {
 
 // signIn opens the account whose code was typed, in a session of its own.
 func (s *shop) signIn(c *fiber.Ctx) error {
-	values := typed(c)
+	values := web.Typed(c)
 	v, err := s.Customers.SignIn(c.UserContext(), visitor(c).ID, values["code"], web.IP(c), s.Welcome)
 	if form, ok := refused(err, nil); ok {
 		return s.showCode(c, fiber.StatusUnprocessableEntity, values["next"], form)

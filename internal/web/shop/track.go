@@ -19,7 +19,7 @@ func (s *shop) trackForm(c *fiber.Ctx) error {
 // track lets this browser see an order whose code and mobile number its
 // reader knows. A wrong code and a wrong number get the same answer.
 func (s *shop) track(c *fiber.Ctx) error {
-	values := typed(c)
+	values := web.Typed(c)
 	mobile, err := checkTracking(values)
 	if form, ok := refused(err, values); ok {
 		return s.showTrack(c, fiber.StatusUnprocessableEntity, views.TrackPage{Form: form})
