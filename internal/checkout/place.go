@@ -118,7 +118,10 @@ func (c *Checkout) place(ctx context.Context, visitor audit.Actor, owner carts.O
 			return fmt.Errorf("place orders: %w", err)
 		}
 		for _, line := range lines {
-			o, err := c.placeLine(ctx, tx, now, visitor, lang, line, checkoutID, filed, payBefore)
+			o, err := c.placeLine(ctx, tx, now, visitor, line, orders.Draft{
+				CheckoutID: checkoutID, CustomerID: filed.CustomerID, IdentityCaseID: filed.ID,
+				PlacedAs: owner.CustomerID, Lang: lang, PayBefore: payBefore,
+			}, filed)
 			if err != nil {
 				return err
 			}
@@ -133,16 +136,13 @@ func (c *Checkout) place(ctx context.Context, visitor audit.Actor, owner carts.O
 	return placed, err
 }
 
-func (c *Checkout) placeLine(ctx context.Context, tx pgx.Tx, now time.Time, visitor audit.Actor, lang i18n.Lang,
-	line carts.Line, checkoutID int64, filed customers.Case, payBefore time.Time) (orders.Order, error) {
-	definition := line.Service.Definition
-	o, err := c.book.Place(ctx, tx, now, visitor, orders.Draft{
-		CheckoutID: checkoutID, CustomerID: filed.CustomerID, IdentityCaseID: filed.ID,
-		ServiceVersionID: int64(line.Service.VersionID), QuoteID: int64(line.Quote.ID),
-		CredentialID: line.CredentialID, Answers: line.Answers, Site: line.Site,
-		Total: line.Quote.TotalRials, Budget: time.Duration(definition.BudgetMinutes) * time.Minute,
-		Lang: lang, PayBefore: payBefore,
-	})
+// placeLine completes a draft with a line of the basket, and places it.
+func (c *Checkout) placeLine(ctx context.Context, tx pgx.Tx, now time.Time, visitor audit.Actor,
+	line carts.Line, draft orders.Draft, filed customers.Case) (orders.Order, error) {
+	draft.ServiceVersionID, draft.QuoteID = int64(line.Service.VersionID), int64(line.Quote.ID)
+	draft.CredentialID, draft.Answers, draft.Site = line.CredentialID, line.Answers, line.Site
+	draft.Total, draft.Budget = line.Quote.TotalRials, line.Service.Definition.Budget()
+	o, err := c.book.Place(ctx, tx, now, visitor, draft)
 	if err != nil {
 		return o, err
 	}

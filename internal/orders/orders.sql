@@ -1,9 +1,9 @@
 -- name: InsertOrder :one
 INSERT INTO orders (code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id,
-                    answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, client_id)
+                    answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, client_id, placed_as)
 VALUES (@code, @checkout_id, @customer_id, @identity_case_id, @service_version_id, @quote_id, @credential_id,
         @answers, @site, @total_rials, @budget_seconds, @lang, 'awaiting_payment', @placed_at, @placed_at, @pay_before,
-        sqlc.narg(client_id))
+        sqlc.narg(client_id), sqlc.narg(placed_as))
 ON CONFLICT (code) DO NOTHING
 RETURNING id;
 
@@ -38,21 +38,22 @@ SELECT * FROM orders WHERE identity_case_id = $1 AND state IN ('awaiting_payment
 ORDER BY id FOR UPDATE;
 
 -- name: OrderForViewer :one
--- What came through a client of the API is at the client's price, which is
--- not for its customer to see.
+-- A number is easily mistyped: what a stranger has ordered under it is the
+-- account's only once the identity behind it is verified. What came through a
+-- client of the API is at the client's price, which is not for its customer
+-- to see.
 SELECT * FROM orders o
 WHERE o.code = @code
   AND (EXISTS (SELECT FROM order_viewers v WHERE v.order_id = o.id AND v.visitor_id = @visitor_id)
-       OR o.customer_id = @customer_id AND o.client_id IS NULL);
+       OR o.placed_as = @customer_id::bigint
+       OR o.customer_id = @customer_id::bigint AND o.verified_at IS NOT NULL AND o.client_id IS NULL);
 
 -- name: OrdersOfViewer :many
 SELECT * FROM orders WHERE id IN (
     SELECT v.order_id FROM order_viewers v WHERE v.visitor_id = @visitor_id
-    UNION SELECT o.id FROM orders o WHERE o.customer_id = @customer_id AND o.client_id IS NULL
+    UNION SELECT o.id FROM orders o WHERE o.placed_as = @customer_id::bigint
+    UNION SELECT o.id FROM orders o WHERE o.customer_id = @customer_id::bigint AND o.verified_at IS NOT NULL AND o.client_id IS NULL
 ) ORDER BY id DESC LIMIT 50;
-
--- name: OrdersOfCustomer :many
-SELECT * FROM orders WHERE customer_id = $1 AND client_id IS NULL ORDER BY id DESC LIMIT 50;
 
 -- name: OrderOfClient :one
 SELECT * FROM orders WHERE code = @code AND client_id = @client_id::bigint;

@@ -31,6 +31,7 @@ type Draft struct {
 	Lang             i18n.Lang
 	PayBefore        time.Time
 	ClientID         int64 // the shop front that places it through the API; 0: our own
+	PlacedAs         int64 // the customer who is signed in where it is placed; 0: nobody
 }
 
 // Place writes a new order that awaits its payment, and lets the visitor who
@@ -51,6 +52,9 @@ func (b *Book) Place(ctx context.Context, tx pgx.Tx, now time.Time, visitor audi
 	}
 	if d.ClientID != 0 {
 		row.ClientID = &d.ClientID
+	}
+	if d.PlacedAs != 0 {
+		row.PlacedAs = &d.PlacedAs
 	}
 	q := sqlq.New(tx)
 	var id int64

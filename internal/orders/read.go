@@ -93,7 +93,8 @@ func (b *Book) LockOfCase(ctx context.Context, tx pgx.Tx, caseID int64) ([]Order
 }
 
 // Viewer is who looks at orders: a browser, which placed or tracked some, and
-// the customer who is signed in there, 0 for nobody.
+// the customer who is signed in there, 0 for nobody. Customers see what they
+// placed signed in, anywhere, and what is theirs by a verified identity.
 type Viewer struct {
 	VisitorID  int64
 	CustomerID int64
@@ -110,16 +111,6 @@ func (b *Book) OfViewer(ctx context.Context, v Viewer) ([]Order, error) {
 	rows, err := sqlq.New(b.pool).OrdersOfViewer(ctx, v.VisitorID, v.CustomerID)
 	if err != nil {
 		return nil, fmt.Errorf("orders of visitor %d: %w", v.VisitorID, err)
-	}
-	return fromRows(rows)
-}
-
-// OfCustomer returns a customer's newest orders, from whichever browser, at
-// most 50.
-func (b *Book) OfCustomer(ctx context.Context, customerID int64) ([]Order, error) {
-	rows, err := sqlq.New(b.pool).OrdersOfCustomer(ctx, customerID)
-	if err != nil {
-		return nil, fmt.Errorf("orders of customer %d: %w", customerID, err)
 	}
 	return fromRows(rows)
 }

@@ -169,8 +169,9 @@ func TestSignInLeadsNowhereElse(t *testing.T) {
 	}
 }
 
-// The customer's orders are there in another browser, once signed in, and
-// closed again after signing out.
+// The customer's orders are there in another browser, once signed in and once
+// it is known that they are this customer's; and closed again after signing
+// out. Until then a number may be a stranger's who has mistyped theirs.
 func TestOrdersInAnyBrowser(t *testing.T) {
 	b := setup(t)
 	who := b.Someone()
@@ -178,21 +179,29 @@ func TestOrdersInAnyBrowser(t *testing.T) {
 	foreign := b.Placed(t, "steam-wallet").Orders[0].Code
 	code := placed.Orders[0].Code
 	g := b.guest(t, i18n.FA)
-	g.get("/orders/"+code).status(t, 404)
-	b.signIn(t, g, who.Identity.Mobile)
-	g.get("/orders/"+code).status(t, 200)
-	g.get("/orders/"+foreign).status(t, 404)
-	for _, path := range []string{"/account", "/orders"} {
-		page := g.get(path).status(t, 200)
-		if page.Find(`main a[href="/orders/`+code+`"]`).Length() != 1 || page.Find(`main a[href="/orders/`+foreign+`"]`).Length() != 0 {
-			t.Errorf("%s lists %s", path, page.text("main"))
+	sees := func(why string, sees bool) {
+		t.Helper()
+		status, listed := 404, 0
+		if sees {
+			status, listed = 200, 1
+		}
+		g.get("/orders/"+code).status(t, status)
+		g.get("/orders/"+foreign).status(t, 404)
+		for _, path := range []string{"/account", "/orders"} {
+			page := g.get(path).status(t, 200)
+			if page.Find(`main a[href="/orders/`+code+`"]`).Length() != listed || page.Find(`main a[href="/orders/`+foreign+`"]`).Length() != 0 {
+				t.Errorf("%s: %s lists %s", why, path, page.text("main"))
+			}
 		}
 	}
+	b.signIn(t, g, who.Identity.Mobile)
+	sees("not verified", false)
 	if got := g.get("/account").text("main"); strings.Contains(got, who.Identity.Email) {
 		t.Error("what a stranger's browser has said under this number is shown before anybody has approved it")
 	}
 	b.Pay(t, placed)
 	b.Approve(t, b.Order(t, placed.Orders[0]))
+	sees("verified", true)
 	page := g.get("/account").status(t, 200)
 	if got := page.text("main"); !strings.Contains(got, who.Identity.Email) || page.Find("[data-identity=approved]").Length() != 1 {
 		t.Errorf("the approved identity is not shown: %s", got)

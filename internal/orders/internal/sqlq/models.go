@@ -31,6 +31,7 @@ type Order struct {
 	VerifiedAt       *time.Time
 	DueAt            *time.Time
 	ClientID         *int64
+	PlacedAs         *int64
 }
 
 type OrderClock struct {

@@ -129,10 +129,10 @@ func (q *Queries) InsertEvent(ctx context.Context, arg InsertEventParams) error 
 
 const insertOrder = `-- name: InsertOrder :one
 INSERT INTO orders (code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id,
-                    answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, client_id)
+                    answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, client_id, placed_as)
 VALUES ($1, $2, $3, $4, $5, $6, $7,
         $8, $9, $10, $11, $12, 'awaiting_payment', $13, $13, $14,
-        $15)
+        $15, $16)
 ON CONFLICT (code) DO NOTHING
 RETURNING id
 `
@@ -153,6 +153,7 @@ type InsertOrderParams struct {
 	PlacedAt         time.Time
 	PayBefore        time.Time
 	ClientID         *int64
+	PlacedAs         *int64
 }
 
 func (q *Queries) InsertOrder(ctx context.Context, arg InsertOrderParams) (int64, error) {
@@ -172,6 +173,7 @@ func (q *Queries) InsertOrder(ctx context.Context, arg InsertOrderParams) (int64
 		arg.PlacedAt,
 		arg.PayBefore,
 		arg.ClientID,
+		arg.PlacedAs,
 	)
 	var id int64
 	err := row.Scan(&id)
@@ -197,7 +199,7 @@ func (q *Queries) InsertViewer(ctx context.Context, visitorID int64, orderID int
 }
 
 const lockNext = `-- name: LockNext :one
-SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id FROM orders WHERE state = 'paid' ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
+SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id, placed_as FROM orders WHERE state = 'paid' ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
 `
 
 // The earliest due that nobody else is taking at this moment.
@@ -226,12 +228,13 @@ func (q *Queries) LockNext(ctx context.Context) (Order, error) {
 		&i.VerifiedAt,
 		&i.DueAt,
 		&i.ClientID,
+		&i.PlacedAs,
 	)
 	return i, err
 }
 
 const lockOrder = `-- name: LockOrder :one
-SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id FROM orders WHERE id = $1 FOR UPDATE
+SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id, placed_as FROM orders WHERE id = $1 FOR UPDATE
 `
 
 func (q *Queries) LockOrder(ctx context.Context, id int64) (Order, error) {
@@ -259,12 +262,13 @@ func (q *Queries) LockOrder(ctx context.Context, id int64) (Order, error) {
 		&i.VerifiedAt,
 		&i.DueAt,
 		&i.ClientID,
+		&i.PlacedAs,
 	)
 	return i, err
 }
 
 const lockOrderByCode = `-- name: LockOrderByCode :one
-SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id FROM orders WHERE code = $1 FOR UPDATE
+SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id, placed_as FROM orders WHERE code = $1 FOR UPDATE
 `
 
 func (q *Queries) LockOrderByCode(ctx context.Context, code string) (Order, error) {
@@ -292,12 +296,13 @@ func (q *Queries) LockOrderByCode(ctx context.Context, code string) (Order, erro
 		&i.VerifiedAt,
 		&i.DueAt,
 		&i.ClientID,
+		&i.PlacedAs,
 	)
 	return i, err
 }
 
 const lockOrdersOfCase = `-- name: LockOrdersOfCase :many
-SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id FROM orders WHERE identity_case_id = $1 AND state IN ('awaiting_payment', 'awaiting_kyc')
+SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id, placed_as FROM orders WHERE identity_case_id = $1 AND state IN ('awaiting_payment', 'awaiting_kyc')
 ORDER BY id FOR UPDATE
 `
 
@@ -333,6 +338,7 @@ func (q *Queries) LockOrdersOfCase(ctx context.Context, identityCaseID int64) ([
 			&i.VerifiedAt,
 			&i.DueAt,
 			&i.ClientID,
+			&i.PlacedAs,
 		); err != nil {
 			return nil, err
 		}
@@ -345,7 +351,7 @@ func (q *Queries) LockOrdersOfCase(ctx context.Context, identityCaseID int64) ([
 }
 
 const lockOrdersOfCheckout = `-- name: LockOrdersOfCheckout :many
-SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id FROM orders WHERE checkout_id = $1 ORDER BY id FOR UPDATE
+SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id, placed_as FROM orders WHERE checkout_id = $1 ORDER BY id FOR UPDATE
 `
 
 func (q *Queries) LockOrdersOfCheckout(ctx context.Context, checkoutID int64) ([]Order, error) {
@@ -379,6 +385,7 @@ func (q *Queries) LockOrdersOfCheckout(ctx context.Context, checkoutID int64) ([
 			&i.VerifiedAt,
 			&i.DueAt,
 			&i.ClientID,
+			&i.PlacedAs,
 		); err != nil {
 			return nil, err
 		}
@@ -418,7 +425,7 @@ UPDATE orders SET state = $1, state_since = $2,
        verified_at = coalesce(verified_at, $4),
        due_at = coalesce($5, due_at)
 WHERE id = $6 AND state = $7
-RETURNING id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id
+RETURNING id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id, placed_as
 `
 
 type MoveOrderParams struct {
@@ -465,12 +472,13 @@ func (q *Queries) MoveOrder(ctx context.Context, arg MoveOrderParams) (Order, er
 		&i.VerifiedAt,
 		&i.DueAt,
 		&i.ClientID,
+		&i.PlacedAs,
 	)
 	return i, err
 }
 
 const orderByCode = `-- name: OrderByCode :one
-SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id FROM orders WHERE code = $1
+SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id, placed_as FROM orders WHERE code = $1
 `
 
 func (q *Queries) OrderByCode(ctx context.Context, code string) (Order, error) {
@@ -498,12 +506,13 @@ func (q *Queries) OrderByCode(ctx context.Context, code string) (Order, error) {
 		&i.VerifiedAt,
 		&i.DueAt,
 		&i.ClientID,
+		&i.PlacedAs,
 	)
 	return i, err
 }
 
 const orderByID = `-- name: OrderByID :one
-SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id FROM orders WHERE id = $1
+SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id, placed_as FROM orders WHERE id = $1
 `
 
 func (q *Queries) OrderByID(ctx context.Context, id int64) (Order, error) {
@@ -531,19 +540,23 @@ func (q *Queries) OrderByID(ctx context.Context, id int64) (Order, error) {
 		&i.VerifiedAt,
 		&i.DueAt,
 		&i.ClientID,
+		&i.PlacedAs,
 	)
 	return i, err
 }
 
 const orderForViewer = `-- name: OrderForViewer :one
-SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id FROM orders o
+SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id, placed_as FROM orders o
 WHERE o.code = $1
   AND (EXISTS (SELECT FROM order_viewers v WHERE v.order_id = o.id AND v.visitor_id = $2)
-       OR o.customer_id = $3 AND o.client_id IS NULL)
+       OR o.placed_as = $3::bigint
+       OR o.customer_id = $3::bigint AND o.verified_at IS NOT NULL AND o.client_id IS NULL)
 `
 
-// What came through a client of the API is at the client's price, which is
-// not for its customer to see.
+// A number is easily mistyped: what a stranger has ordered under it is the
+// account's only once the identity behind it is verified. What came through a
+// client of the API is at the client's price, which is not for its customer
+// to see.
 func (q *Queries) OrderForViewer(ctx context.Context, code string, visitorID int64, customerID int64) (Order, error) {
 	row := q.db.QueryRow(ctx, orderForViewer, code, visitorID, customerID)
 	var i Order
@@ -569,12 +582,13 @@ func (q *Queries) OrderForViewer(ctx context.Context, code string, visitorID int
 		&i.VerifiedAt,
 		&i.DueAt,
 		&i.ClientID,
+		&i.PlacedAs,
 	)
 	return i, err
 }
 
 const orderOfClient = `-- name: OrderOfClient :one
-SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id FROM orders WHERE code = $1 AND client_id = $2::bigint
+SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id, placed_as FROM orders WHERE code = $1 AND client_id = $2::bigint
 `
 
 func (q *Queries) OrderOfClient(ctx context.Context, code string, clientID int64) (Order, error) {
@@ -602,12 +616,13 @@ func (q *Queries) OrderOfClient(ctx context.Context, code string, clientID int64
 		&i.VerifiedAt,
 		&i.DueAt,
 		&i.ClientID,
+		&i.PlacedAs,
 	)
 	return i, err
 }
 
 const orderOfCustomer = `-- name: OrderOfCustomer :one
-SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id FROM orders WHERE code = $1 AND customer_id = $2
+SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id, placed_as FROM orders WHERE code = $1 AND customer_id = $2
 `
 
 func (q *Queries) OrderOfCustomer(ctx context.Context, code string, customerID int64) (Order, error) {
@@ -635,12 +650,13 @@ func (q *Queries) OrderOfCustomer(ctx context.Context, code string, customerID i
 		&i.VerifiedAt,
 		&i.DueAt,
 		&i.ClientID,
+		&i.PlacedAs,
 	)
 	return i, err
 }
 
 const ordersOfCheckout = `-- name: OrdersOfCheckout :many
-SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id FROM orders WHERE checkout_id = $1 ORDER BY id
+SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id, placed_as FROM orders WHERE checkout_id = $1 ORDER BY id
 `
 
 func (q *Queries) OrdersOfCheckout(ctx context.Context, checkoutID int64) ([]Order, error) {
@@ -674,6 +690,7 @@ func (q *Queries) OrdersOfCheckout(ctx context.Context, checkoutID int64) ([]Ord
 			&i.VerifiedAt,
 			&i.DueAt,
 			&i.ClientID,
+			&i.PlacedAs,
 		); err != nil {
 			return nil, err
 		}
@@ -686,7 +703,7 @@ func (q *Queries) OrdersOfCheckout(ctx context.Context, checkoutID int64) ([]Ord
 }
 
 const ordersOfClient = `-- name: OrdersOfClient :many
-SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id FROM orders WHERE client_id = $1::bigint AND id > $2 ORDER BY id LIMIT $3
+SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id, placed_as FROM orders WHERE client_id = $1::bigint AND id > $2 ORDER BY id LIMIT $3
 `
 
 func (q *Queries) OrdersOfClient(ctx context.Context, clientID int64, after int64, most int32) ([]Order, error) {
@@ -720,52 +737,7 @@ func (q *Queries) OrdersOfClient(ctx context.Context, clientID int64, after int6
 			&i.VerifiedAt,
 			&i.DueAt,
 			&i.ClientID,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const ordersOfCustomer = `-- name: OrdersOfCustomer :many
-SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id FROM orders WHERE customer_id = $1 AND client_id IS NULL ORDER BY id DESC LIMIT 50
-`
-
-func (q *Queries) OrdersOfCustomer(ctx context.Context, customerID int64) ([]Order, error) {
-	rows, err := q.db.Query(ctx, ordersOfCustomer, customerID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []Order
-	for rows.Next() {
-		var i Order
-		if err := rows.Scan(
-			&i.ID,
-			&i.Code,
-			&i.CheckoutID,
-			&i.CustomerID,
-			&i.IdentityCaseID,
-			&i.ServiceVersionID,
-			&i.QuoteID,
-			&i.CredentialID,
-			&i.Answers,
-			&i.Site,
-			&i.TotalRials,
-			&i.BudgetSeconds,
-			&i.Lang,
-			&i.State,
-			&i.StateSince,
-			&i.PlacedAt,
-			&i.PayBefore,
-			&i.SettledAt,
-			&i.VerifiedAt,
-			&i.DueAt,
-			&i.ClientID,
+			&i.PlacedAs,
 		); err != nil {
 			return nil, err
 		}
@@ -778,9 +750,10 @@ func (q *Queries) OrdersOfCustomer(ctx context.Context, customerID int64) ([]Ord
 }
 
 const ordersOfViewer = `-- name: OrdersOfViewer :many
-SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id FROM orders WHERE id IN (
+SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id, placed_as FROM orders WHERE id IN (
     SELECT v.order_id FROM order_viewers v WHERE v.visitor_id = $1
-    UNION SELECT o.id FROM orders o WHERE o.customer_id = $2 AND o.client_id IS NULL
+    UNION SELECT o.id FROM orders o WHERE o.placed_as = $2::bigint
+    UNION SELECT o.id FROM orders o WHERE o.customer_id = $2::bigint AND o.verified_at IS NOT NULL AND o.client_id IS NULL
 ) ORDER BY id DESC LIMIT 50
 `
 
@@ -815,6 +788,7 @@ func (q *Queries) OrdersOfViewer(ctx context.Context, visitorID int64, customerI
 			&i.VerifiedAt,
 			&i.DueAt,
 			&i.ClientID,
+			&i.PlacedAs,
 		); err != nil {
 			return nil, err
 		}
