@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"pishkhan/internal/db"
+	"pishkhan/internal/fault"
 	"pishkhan/internal/pricing"
 )
 
@@ -18,7 +19,10 @@ type Repriced struct {
 
 // Reprice freezes a new price for each line whose price has run out, and
 // brings the others to what holds now: a code may be used up. It returns the
-// lines whose price is new, with both prices.
+// lines whose price is new, with both prices. Fault: Conflict
+// (carts.error.retired) when a service is no longer on offer, and
+// (carts.error.asks_more) when it now asks for more than was answered: its
+// line has to be taken out, or edited.
 func (c *Carts) Reprice(ctx context.Context, o Owner) ([]Repriced, error) {
 	var repriced []Repriced
 	err := db.InTx(ctx, c.pool, func(ctx context.Context, tx pgx.Tx) error {
@@ -50,6 +54,9 @@ func (p *prices) renew(ctx context.Context, tx pgx.Tx, now time.Time, lines []Li
 		}
 		before := line.Quote
 		if before.Expired(now) {
+			if err := p.carts.stillOffered(ctx, line); err != nil {
+				return nil, err
+			}
 			line.Quote, err = p.carts.pricing.Freeze(ctx, tx, now, line.Service, before.Amount, c)
 		} else {
 			line.Quote, err = p.carts.pricing.Adjust(ctx, tx, now, before, line.Service, c)
@@ -63,4 +70,20 @@ func (p *prices) renew(ctx context.Context, tx pgx.Tx, now time.Time, lines []Li
 		}
 	}
 	return repriced, setQuotes(ctx, tx, ids, quotes)
+}
+
+// stillOffered refuses what was withdrawn, or asks for more, since the line
+// was written: a price that ran out does not bring the old terms back.
+func (c *Carts) stillOffered(ctx context.Context, line Line) error {
+	before := line.Service.Definition
+	newest, err := c.catalog.Service(ctx, before.Slug)
+	switch {
+	case fault.Is(err, fault.NotFound):
+		return fault.New(fault.Conflict, "carts.error.retired", "service", before.Title)
+	case err != nil || newest.VersionID == line.Service.VersionID:
+		return err
+	case newest.Definition.Identity != before.Identity || newest.Definition.CheckAmount(line.Quote.Amount) != nil:
+		return fault.New(fault.Conflict, "carts.error.asks_more", "service", before.Title)
+	}
+	return nil
 }

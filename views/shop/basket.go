@@ -29,6 +29,7 @@ type BasketPage struct {
 	Repriced []carts.Repriced
 	Code     carts.Code
 	CodeForm Form // a code that was refused
+	Refusal  string // why the prices were not renewed, in words
 	Step     BulkHint
 	Uploads  []BasketUpload
 	Now      time.Time

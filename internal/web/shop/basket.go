@@ -20,6 +20,9 @@ func (s *shop) basket(c *fiber.Ctx) error {
 // repriceBasket renews the prices that ran out, and shows both.
 func (s *shop) repriceBasket(c *fiber.Ctx) error {
 	repriced, err := s.Carts.Reprice(c.UserContext(), owner(c))
+	if f := fault.Of(err); fault.Is(err, fault.Conflict) {
+		return s.showBasket(c, fiber.StatusConflict, views.BasketPage{Refusal: t(c, f.Key, f.Args...)})
+	}
 	if err != nil {
 		return err
 	}

@@ -80,7 +80,11 @@ func (s *shop) place(c *fiber.Ctx, values map[string]string, wrong fault.Fields)
 // that ran out are renewed, and shown beside what they were. reason is why
 // nothing was ordered, if a form was not to blame.
 func (s *shop) checkoutAgain(c *fiber.Ctx, status int, page views.CheckoutPage, asKnown bool, reason *fault.Fault) (err error) {
-	if page.Basket.Repriced, err = s.Carts.Reprice(c.UserContext(), owner(c)); err != nil {
+	page.Basket.Repriced, err = s.Carts.Reprice(c.UserContext(), owner(c))
+	if f := fault.Of(err); fault.Is(err, fault.Conflict) {
+		return s.showBasket(c, fiber.StatusConflict, views.BasketPage{Refusal: t(c, f.Key, f.Args...)})
+	}
+	if err != nil {
 		return err
 	}
 	if reason != nil && strings.HasPrefix(reason.Key, "campaigns.") && len(page.Basket.Repriced) == 0 {
