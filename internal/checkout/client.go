@@ -146,7 +146,7 @@ func (c *ClientCounter) placeLine(ctx context.Context, tx pgx.Tx, now time.Time,
 	if err != nil {
 		return o, err
 	}
-	return o, c.checkout.begun(ctx, tx, now, o, line.quote, filed)
+	return o, c.checkout.begun(ctx, tx, now, o, line.quote, filed, filed.CustomerID)
 }
 
 func quoteUsed(line int) *fault.Fault {

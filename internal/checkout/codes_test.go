@@ -174,3 +174,30 @@ func TestPlaceWithADocument(t *testing.T) {
 		t.Errorf("%+v, %v", again, err)
 	}
 }
+
+// Who orders from an account in somebody else's name has used the code: the
+// limit for each customer is the account's.
+func TestACodeCountsForTheAccountThatBroughtIt(t *testing.T) {
+	t.Parallel()
+	w := testworld.New(t)
+	begun(t, w, campaigns.Form{Code: "ONCE", Percent: "10", MaxUsesEach: "1"})
+	account := w.Placed(t).Orders[0].CustomerID
+	for i := range 2 {
+		s := shopper{w.Visitor(t), w.Someone()}
+		s.visitor.CustomerID = account
+		fill(t, w, s.visitor, "steam-wallet")
+		err := w.House.Carts.SetCode(t.Context(), sample.Owner(s.visitor), "ONCE")
+		if i == 1 {
+			if !fault.Is(err, fault.Invalid) {
+				t.Errorf("the second time: %v", err)
+			}
+			return
+		}
+		testworld.Must(t, err)
+		_, err = s.place(t, w)
+		testworld.Must(t, err)
+		if n := w.Count(t, "SELECT count(*) FROM campaign_uses WHERE customer_id = $1", account); n != 1 {
+			t.Fatalf("the account has used the code %d times", n)
+		}
+	}
+}

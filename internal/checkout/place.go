@@ -1,6 +1,7 @@
 package checkout
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -146,14 +147,15 @@ func (c *Checkout) placeLine(ctx context.Context, tx pgx.Tx, now time.Time, visi
 	if err != nil {
 		return o, err
 	}
-	return o, c.begun(ctx, tx, now, o, line.Quote, filed)
+	return o, c.begun(ctx, tx, now, o, line.Quote, filed, cmp.Or(draft.PlacedAs, filed.CustomerID))
 }
 
-// begun does what follows the placing of an order: its code is used up, and
-// what is known of its customer is marked.
-func (c *Checkout) begun(ctx context.Context, tx pgx.Tx, now time.Time, o orders.Order, quote pricing.Quote, filed customers.Case) error {
+// begun does what follows the placing of an order: its code is used up by
+// whoever brought it, in whosever name they order, and what is known of its
+// customer is marked.
+func (c *Checkout) begun(ctx context.Context, tx pgx.Tx, now time.Time, o orders.Order, quote pricing.Quote, filed customers.Case, buyer int64) error {
 	if code := codeOf(quote); code != nil {
-		if err := c.campaigns.Use(ctx, tx, now, code.CampaignID, int64(o.ID), filed.CustomerID); err != nil {
+		if err := c.campaigns.Use(ctx, tx, now, code.CampaignID, int64(o.ID), buyer); err != nil {
 			return err
 		}
 	}
