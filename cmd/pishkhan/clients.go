@@ -39,7 +39,7 @@ func (a *clientAdd) Run(ctx context.Context) error {
 			form.ReturnOrigins += origin + "\n"
 		}
 		room := clients.New(pool, clock.System{}, keyring)
-		hooks := webhooks.New(pool, clock.System{}, keyring, nil, cfg.KEKFile == "") // loopback beside `up` alone
+		hooks := webhooks.New(pool, clock.System{}, keyring, nil, room, cfg.KEKFile == "") // loopback beside `up` alone
 		if err := hooks.CheckURL(a.Webhook); a.Webhook != "" && err != nil {
 			return err
 		}

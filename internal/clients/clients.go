@@ -134,6 +134,13 @@ func (c *Clients) Client(ctx context.Context, id int64) (Client, error) {
 	return c.find(ctx, c.pool, id)
 }
 
+// Enabled reports whether a client is not shut out. q is the pool, or the
+// transaction that the caller is in. Fault: NotFound.
+func (c *Clients) Enabled(ctx context.Context, q sqlq.DBTX, id int64) (bool, error) {
+	client, err := c.find(ctx, q, id)
+	return err == nil && client.DisabledAt == nil, err
+}
+
 // List returns all clients in the order in which they came.
 func (c *Clients) List(ctx context.Context) ([]Client, error) {
 	rows, err := sqlq.New(c.pool).Clients(ctx)

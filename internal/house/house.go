@@ -121,7 +121,7 @@ func (h *House) furnish(n Needs, blobs *blob.Store, queuer *river.Client[pgx.Tx]
 	h.Bulk = bulk.New(n.Pool, n.Clock, h.Catalog, h.Pricing, h.Carts, keyring, queuer)
 	h.Orders = orders.New(n.Pool, n.Clock, h.Calendars)
 	h.Clients = clients.New(n.Pool, n.Clock, keyring)
-	h.Webhooks = webhooks.New(n.Pool, n.Clock, keyring, queuer, n.LoopbackWebhooks)
+	h.Webhooks = webhooks.New(n.Pool, n.Clock, keyring, queuer, h.Clients, n.LoopbackWebhooks)
 	h.Orders.Watch(h.Webhooks.OrderMoved)
 	h.Payments = payments.New(n.Pool, n.Clock, n.Gateway, n.BaseURL)
 	h.Contacts = contacts.New(n.Pool, n.Clock, h.Orders)

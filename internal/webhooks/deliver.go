@@ -55,6 +55,7 @@ type letter struct {
 	url     string
 	secrets []string
 	at      time.Time
+	turn    bool // the endpoint fails, and it is our turn to try it
 }
 
 // outcome is what came of it.
@@ -72,32 +73,69 @@ func (w *Webhooks) begin(ctx context.Context, eventID int64) (due *letter, next 
 	err = db.InTx(ctx, w.pool, func(ctx context.Context, tx pgx.Tx) error {
 		now := w.clock.Now()
 		q := sqlq.New(tx)
+		endpoint, err := q.LockEndpointOf(ctx, eventID)
+		if err != nil {
+			return fmt.Errorf("webhook event %d: %w", eventID, err)
+		}
 		event, err := q.LockEvent(ctx, eventID)
 		if err != nil {
 			return fmt.Errorf("webhook event %d: %w", eventID, err)
 		}
-		if State(event.State) != Pending {
+		if State(event.State) != Pending || event.EndpointID != endpoint.ID { // resent meanwhile, which has a job of its own
 			return nil
 		}
 		if now.Before(event.NextTryAt) {
 			next = event.NextTryAt
 			return nil
 		}
-		endpoint, err := q.EndpointByID(ctx, event.EndpointID)
-		if err != nil {
-			return fmt.Errorf("webhook event %d: %w", eventID, err)
-		}
-		secrets, err := w.secrets(ctx, tx, now, endpoint)
+		listens, err := w.listens(ctx, tx, endpoint)
 		if err != nil {
 			return err
 		}
-		if event.Tries, err = q.BeginTry(ctx, now.Add(underWay), eventID); err != nil {
-			return fmt.Errorf("webhook event %d: %w", eventID, err)
+		if !listens {
+			if err := q.DropEvent(ctx, now, eventID); err != nil {
+				return fmt.Errorf("webhook event %d: %w", eventID, err)
+			}
+			return nil
 		}
-		due = &letter{event: event, url: endpoint.Url, secrets: secrets, at: now}
-		return nil
+		if endpoint.FailingSince != nil && endpoint.TurnUntil != nil && now.Before(*endpoint.TurnUntil) {
+			next = now.Add(timeout)
+			return nil
+		}
+		due, err = w.take(ctx, tx, now, event, endpoint)
+		return err
 	})
 	return due, next, err
+}
+
+// listens reports whether an endpoint is still told anything. An event may be
+// made while its endpoint, or its client, is being disabled.
+func (w *Webhooks) listens(ctx context.Context, tx pgx.Tx, endpoint sqlq.WebhookEndpoint) (bool, error) {
+	if endpoint.DisabledAt != nil {
+		return false, nil
+	}
+	return w.clients.Enabled(ctx, tx, endpoint.ClientID)
+}
+
+// take makes the event's next try ours, and the turn at an endpoint that fails.
+func (w *Webhooks) take(ctx context.Context, tx pgx.Tx, now time.Time, event sqlq.WebhookEvent, endpoint sqlq.WebhookEndpoint) (*letter, error) {
+	secrets, err := w.secrets(ctx, tx, now, endpoint)
+	if err != nil {
+		return nil, err
+	}
+	q := sqlq.New(tx)
+	begun, err := q.BeginTry(ctx, now.Add(underWay), event.ID)
+	if err != nil {
+		return nil, fmt.Errorf("webhook event %d: %w", event.ID, err)
+	}
+	event.Tries, event.NextTryAt = begun.Tries, begun.NextTryAt
+	turn := endpoint.FailingSince != nil
+	if turn {
+		if err := q.TakeTurn(ctx, &event.NextTryAt, endpoint.ID); err != nil {
+			return nil, fmt.Errorf("webhook event %d: %w", event.ID, err)
+		}
+	}
+	return &letter{event: event, url: endpoint.Url, secrets: secrets, at: now, turn: turn}, nil
 }
 
 // conclude keeps what came of a try.
@@ -105,6 +143,9 @@ func (w *Webhooks) conclude(ctx context.Context, l *letter, o outcome) (next tim
 	err = db.InTx(ctx, w.pool, func(ctx context.Context, tx pgx.Tx) error {
 		now := w.clock.Now()
 		q := sqlq.New(tx)
+		if err := w.lockFor(ctx, tx, l); err != nil {
+			return err
+		}
 		attempt := sqlq.InsertAttemptParams{EventID: l.event.ID, At: l.at, Answer: o.answer, Note: o.note}
 		if status := int32(o.status); status != 0 {
 			attempt.Status = &status
@@ -113,7 +154,9 @@ func (w *Webhooks) conclude(ctx context.Context, l *letter, o outcome) (next tim
 			return fmt.Errorf("webhook event %d: %w", l.event.ID, err)
 		}
 		tries := int(l.event.Tries)
-		change := sqlq.EndTryParams{ID: l.event.ID, At: now, State: string(Pending), NextTryAt: now}
+		change := sqlq.EndTryParams{
+			ID: l.event.ID, Tries: l.event.Tries, BegunUntil: l.event.NextTryAt, At: now, State: string(Pending), NextTryAt: now,
+		}
 		switch {
 		case o.ok():
 			change.State = string(Delivered)
@@ -123,12 +166,30 @@ func (w *Webhooks) conclude(ctx context.Context, l *letter, o outcome) (next tim
 			next = now.Add(Backoff[tries-1])
 			change.NextTryAt = next
 		}
-		if err := q.EndTry(ctx, change); err != nil {
+		ended, err := q.EndTry(ctx, change)
+		if err != nil {
 			return fmt.Errorf("webhook event %d: %w", l.event.ID, err)
+		}
+		if ended == 0 { // what comes next is another job's
+			next = time.Time{}
 		}
 		return w.judge(ctx, tx, now, l.event.EndpointID, o.ok())
 	})
 	return next, err
+}
+
+// lockFor locks the endpoint of a try, before any event, and gives the turn
+// at it to others.
+func (w *Webhooks) lockFor(ctx context.Context, tx pgx.Tx, l *letter) error {
+	q := sqlq.New(tx)
+	err := q.LockEndpoint(ctx, l.event.EndpointID)
+	if err == nil && l.turn {
+		err = q.GiveTurn(ctx, l.event.EndpointID, &l.event.NextTryAt)
+	}
+	if err != nil {
+		return fmt.Errorf("webhook endpoint %d: %w", l.event.EndpointID, err)
+	}
+	return nil
 }
 
 // judge notes whether an endpoint works, and gives up one that has done

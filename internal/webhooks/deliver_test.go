@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"sync"
@@ -136,6 +137,137 @@ func TestRetriesAndResend(t *testing.T) {
 	testworld.Must(t, s.House.Webhooks.Resend(t.Context(), s.Admin, s.client.ID, e.ID))
 	if e = s.deliver(t, s.event(t)); e.State != webhooks.Delivered || shop.calls()[before].header.Get("webhook-id") != e.PublicID {
 		t.Errorf("resent: %+v", e)
+	}
+}
+
+// Who resends an event while its last try is under way gets a new one,
+// whatever came of that.
+func TestResentDuringATry(t *testing.T) {
+	t.Parallel()
+	shop := receive(t)
+	shop.answers(http.StatusInternalServerError, "")
+	s := setup(t, shop.URL)
+	e := s.cancel(t)
+	_, err := s.House.Pool.Exec(t.Context(), `UPDATE webhook_events SET tries = $1`, len(webhooks.Backoff))
+	testworld.Must(t, err)
+	shop.during(func() {
+		testworld.Must(t, s.House.Webhooks.Resend(t.Context(), s.Admin, s.client.ID, e.ID))
+	})
+	if e = s.deliver(t, e); e.State != webhooks.Pending || e.Attempts != 1 {
+		t.Errorf("resent: %+v", e)
+	}
+	shop.answers(http.StatusOK, "")
+	if e = s.deliver(t, e); e.State != webhooks.Delivered {
+		t.Errorf("told again: %+v", e)
+	}
+}
+
+// An endpoint is disabled while tries of its events end: nobody waits for
+// one who waits for him.
+func TestDisabledDuringTries(t *testing.T) {
+	t.Parallel()
+	shop := receive(t)
+	shop.answers(http.StatusInternalServerError, "")
+	s := setup(t, shop.URL)
+	e := s.cancel(t)
+	for round := range 20 {
+		_, err := s.House.Pool.Exec(t.Context(), `INSERT INTO webhook_events (public_id, endpoint_id, client_id, order_id, type, body, created_at, state_since, next_try_at)
+			SELECT 'copy' || $1 || '_' || n, endpoint_id, client_id, order_id, type, body, created_at, created_at, created_at
+			FROM webhook_events, generate_series(1, 4) n WHERE id = $2`, fmt.Sprint(round), e.ID)
+		testworld.Must(t, err)
+		rows, err := s.House.Pool.Query(t.Context(), `SELECT id FROM webhook_events WHERE state = 'pending' AND tries = 0`)
+		testworld.Must(t, err)
+		ids, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+		testworld.Must(t, err)
+		_, err = s.House.Pool.Exec(t.Context(), `UPDATE webhook_endpoints SET failing_since = NULL`)
+		testworld.Must(t, err)
+		var all sync.WaitGroup
+		for _, id := range ids {
+			all.Go(func() {
+				if _, err := s.House.Webhooks.Deliver(t.Context(), id); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Go(func() {
+			if err := s.House.Webhooks.Disable(t.Context(), s.Admin, s.client.ID); err != nil {
+				t.Error(err)
+			}
+		})
+		all.Wait()
+		if n := s.Count(t, `SELECT count(*) FROM webhook_events WHERE state = 'pending'`); n != 0 {
+			t.Fatalf("%d events are pending", n)
+		}
+		_, err = s.House.Pool.Exec(t.Context(), `UPDATE webhook_endpoints SET disabled_at = NULL`)
+		testworld.Must(t, err)
+	}
+}
+
+// What was made while its endpoint or its client was being disabled is told
+// to nobody.
+func TestNobodyListensAnyMore(t *testing.T) {
+	t.Parallel()
+	for name, end := range map[string]func(scene) error{
+		"endpoint": func(s scene) error { return s.House.Webhooks.Disable(t.Context(), s.Admin, s.client.ID) },
+		"client":   func(s scene) error { return s.House.Clients.Disable(t.Context(), s.Admin, s.client.ID) },
+	} {
+		shop := receive(t)
+		s := setup(t, shop.URL)
+		e := s.cancel(t)
+		testworld.Must(t, end(s))
+		_, err := s.House.Pool.Exec(t.Context(), `UPDATE webhook_events SET state = 'pending'`)
+		testworld.Must(t, err)
+		if e = s.deliver(t, e); e.State != webhooks.Failed || len(shop.calls()) != 0 {
+			t.Errorf("%s: %+v after %d calls", name, e, len(shop.calls()))
+		}
+	}
+}
+
+// One delivery at a time tries an endpoint that fails.
+func TestTurns(t *testing.T) {
+	t.Parallel()
+	shop := receive(t)
+	shop.answers(http.StatusBadGateway, "")
+	s := setup(t, shop.URL)
+	first := s.cancel(t)
+	_, err := s.House.Pool.Exec(t.Context(), `INSERT INTO webhook_events (public_id, endpoint_id, client_id, order_id, type, body, created_at, state_since, next_try_at)
+		SELECT 'second', endpoint_id, client_id, order_id, type, body, created_at, created_at, created_at FROM webhook_events`)
+	testworld.Must(t, err)
+	second := s.event(t)
+	var waits time.Duration
+	beside := func() {
+		next, err := s.House.Webhooks.Deliver(t.Context(), second.ID)
+		testworld.Must(t, err)
+		waits = next.Sub(s.Clock.Now())
+	}
+	s.deliver(t, first) // it fails from now on
+	s.Clock.Advance(webhooks.Backoff[0])
+	shop.during(beside)
+	s.deliver(t, first)
+	if n := len(shop.calls()); n != 2 || waits != 10*time.Second {
+		t.Errorf("%d calls, and the other delivery waits %s", n, waits)
+	}
+	if e := s.deliver(t, second); e.Attempts != 1 {
+		t.Errorf("its turn: %+v", e)
+	}
+
+	// The turn of a killed delivery ends by itself.
+	_, err = s.House.Pool.Exec(t.Context(), `UPDATE webhook_endpoints SET turn_until = $1`, s.Clock.Now().Add(time.Minute))
+	testworld.Must(t, err)
+	s.Clock.Advance(time.Minute)
+	if e := s.deliver(t, second); e.Attempts != 2 {
+		t.Errorf("after a kill: %+v", e)
+	}
+
+	// One that works takes as many as come.
+	shop.answers(http.StatusOK, "")
+	s.Clock.Advance(webhooks.Backoff[1])
+	s.deliver(t, first)
+	_, err = s.House.Pool.Exec(t.Context(), `UPDATE webhook_events SET state = 'pending', next_try_at = created_at`)
+	testworld.Must(t, err)
+	shop.during(beside)
+	if s.deliver(t, first); s.event(t).State != webhooks.Delivered {
+		t.Errorf("beside another: %+v", s.event(t))
 	}
 }
 

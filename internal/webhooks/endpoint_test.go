@@ -131,7 +131,7 @@ func strictly(t *testing.T, s scene) *webhooks.Webhooks {
 	t.Helper()
 	kek, err := seal.OpenKEKFile(filepath.Join(s.Dir, "kek.json"))
 	testworld.Must(t, err)
-	return webhooks.New(s.House.Pool, s.Clock, seal.NewKeyring(kek, s.Clock), nil, false)
+	return webhooks.New(s.House.Pool, s.Clock, seal.NewKeyring(kek, s.Clock), nil, s.House.Clients, false)
 }
 
 // A receiver that never answers is given up on.

@@ -27,6 +27,7 @@ type receiver struct {
 	got    []call
 	status int
 	answer string
+	then   func() // done once, before the next answer
 }
 
 type call struct {
@@ -39,6 +40,13 @@ func receive(t *testing.T) *receiver {
 	r := &receiver{status: http.StatusNoContent}
 	r.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
 		body, _ := io.ReadAll(request.Body)
+		r.mu.Lock()
+		then := r.then
+		r.then = nil
+		r.mu.Unlock()
+		if then != nil {
+			then()
+		}
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		r.got = append(r.got, call{request.Header, string(body)})
@@ -60,6 +68,13 @@ func (r *receiver) answers(status int, words string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.status, r.answer = status, words
+}
+
+// during does something while the next try is under way.
+func (r *receiver) during(do func()) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.then = do
 }
 
 // scene is a client with an endpoint, and an order of its own.

@@ -17,6 +17,7 @@ import (
 	"github.com/riverqueue/river"
 
 	"pishkhan/internal/audit"
+	"pishkhan/internal/clients"
 	"pishkhan/internal/clock"
 	"pishkhan/internal/db"
 	"pishkhan/internal/fault"
@@ -32,6 +33,7 @@ type Webhooks struct {
 	clock    clock.Clock
 	keyring  *seal.Keyring
 	queuer   *river.Client[pgx.Tx]
+	clients  *clients.Clients
 	loopback bool
 	http     *http.Client
 }
@@ -39,8 +41,10 @@ type Webhooks struct {
 // New returns the webhooks kept in pool, their secrets sealed by keyring;
 // queuer inserts the deliveries. With loopback, endpoints may be on this
 // machine and speak plain HTTP: for trying things out.
-func New(pool *pgxpool.Pool, c clock.Clock, keyring *seal.Keyring, queuer *river.Client[pgx.Tx], loopback bool) *Webhooks {
-	return &Webhooks{pool: pool, clock: c, keyring: keyring, queuer: queuer, loopback: loopback, http: newHTTP(loopback)}
+func New(pool *pgxpool.Pool, c clock.Clock, keyring *seal.Keyring, queuer *river.Client[pgx.Tx], who *clients.Clients, loopback bool) *Webhooks {
+	return &Webhooks{
+		pool: pool, clock: c, keyring: keyring, queuer: queuer, clients: who, loopback: loopback, http: newHTTP(loopback),
+	}
 }
 
 // State is where the telling of an event stands.
@@ -181,7 +185,7 @@ func (w *Webhooks) Resend(ctx context.Context, actor audit.Actor, clientID, even
 	return db.InTx(ctx, w.pool, func(ctx context.Context, tx pgx.Tx) error {
 		now := w.clock.Now()
 		q := sqlq.New(tx)
-		endpoint, err := q.LiveEndpoint(ctx, clientID)
+		endpoint, err := q.LockLiveEndpoint(ctx, clientID)
 		if errors.Is(err, pgx.ErrNoRows) {
 			return noEndpoint
 		}

@@ -18,13 +18,26 @@ UPDATE webhook_endpoints SET url = @url, failing_since = NULL WHERE client_id = 
 SELECT * FROM webhook_endpoints WHERE client_id = $1 AND disabled_at IS NULL;
 
 -- name: LockLiveEndpoint :one
-SELECT * FROM webhook_endpoints WHERE client_id = $1 AND disabled_at IS NULL FOR UPDATE;
+-- Events may be added meanwhile. Who locks both an endpoint and events of it
+-- locks the endpoint first.
+SELECT * FROM webhook_endpoints WHERE client_id = $1 AND disabled_at IS NULL FOR NO KEY UPDATE;
 
 -- name: NewestEndpoint :one
 SELECT * FROM webhook_endpoints WHERE client_id = $1 ORDER BY id DESC LIMIT 1;
 
--- name: EndpointByID :one
-SELECT * FROM webhook_endpoints WHERE id = $1;
+-- name: LockEndpointOf :one
+-- The endpoint of an event.
+SELECT * FROM webhook_endpoints p WHERE p.id = (SELECT e.endpoint_id FROM webhook_events e WHERE e.id = @event_id)
+FOR NO KEY UPDATE;
+
+-- name: LockEndpoint :exec
+SELECT id FROM webhook_endpoints WHERE id = $1 FOR NO KEY UPDATE;
+
+-- name: TakeTurn :exec
+UPDATE webhook_endpoints SET turn_until = @until WHERE id = @id;
+
+-- name: GiveTurn :exec
+UPDATE webhook_endpoints SET turn_until = NULL WHERE id = @id AND turn_until = @until;
 
 -- name: EndpointWorks :exec
 UPDATE webhook_endpoints SET failing_since = NULL WHERE id = $1 AND failing_since IS NOT NULL;
@@ -49,12 +62,19 @@ SELECT * FROM webhook_events WHERE id = $1 FOR UPDATE;
 
 -- name: BeginTry :one
 -- Until then the try is nobody else's; whoever dies meanwhile is followed by another.
-UPDATE webhook_events SET tries = tries + 1, next_try_at = @until WHERE id = @id RETURNING tries;
+UPDATE webhook_events SET tries = tries + 1, next_try_at = @until WHERE id = @id RETURNING tries, next_try_at;
 
--- name: EndTry :exec
--- What was given up meanwhile stays so, unless it has arrived after all.
+-- name: EndTry :execrows
+-- Nothing, once another try has begun or the event was resent. What was given
+-- up meanwhile stays so, unless it has arrived after all.
 UPDATE webhook_events SET state = @state, state_since = @at, next_try_at = @next_try_at
-WHERE id = @id AND (state = 'pending' OR @state = 'delivered');
+WHERE id = @id AND tries = @tries AND next_try_at = @begun_until AND (state = 'pending' OR @state = 'delivered');
+
+-- name: DropEvent :exec
+UPDATE webhook_events SET state = 'failed', state_since = @at WHERE id = @id AND state = 'pending';
+
+-- name: ForgottenEvents :many
+SELECT id FROM webhook_events WHERE state = 'pending' AND next_try_at < @before ORDER BY id LIMIT 500;
 
 -- name: ReviveEvent :execrows
 UPDATE webhook_events

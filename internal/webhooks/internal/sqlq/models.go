@@ -21,6 +21,7 @@ type WebhookEndpoint struct {
 	FailingSince  *time.Time
 	DisabledAt    *time.Time
 	DisabledNote  string
+	TurnUntil     *time.Time
 }
 
 type WebhookEvent struct {

@@ -49,15 +49,20 @@ func (q *Queries) AttemptsOf(ctx context.Context, eventID int64, clientID int64)
 }
 
 const beginTry = `-- name: BeginTry :one
-UPDATE webhook_events SET tries = tries + 1, next_try_at = $1 WHERE id = $2 RETURNING tries
+UPDATE webhook_events SET tries = tries + 1, next_try_at = $1 WHERE id = $2 RETURNING tries, next_try_at
 `
 
+type BeginTryRow struct {
+	Tries     int32
+	NextTryAt time.Time
+}
+
 // Until then the try is nobody else's; whoever dies meanwhile is followed by another.
-func (q *Queries) BeginTry(ctx context.Context, until time.Time, iD int64) (int32, error) {
+func (q *Queries) BeginTry(ctx context.Context, until time.Time, iD int64) (BeginTryRow, error) {
 	row := q.db.QueryRow(ctx, beginTry, until, iD)
-	var tries int32
-	err := row.Scan(&tries)
-	return tries, err
+	var i BeginTryRow
+	err := row.Scan(&i.Tries, &i.NextTryAt)
+	return i, err
 }
 
 const disableEndpoint = `-- name: DisableEndpoint :exec
@@ -69,56 +74,49 @@ func (q *Queries) DisableEndpoint(ctx context.Context, at *time.Time, note strin
 	return err
 }
 
-const endTry = `-- name: EndTry :exec
+const dropEvent = `-- name: DropEvent :exec
+UPDATE webhook_events SET state = 'failed', state_since = $1 WHERE id = $2 AND state = 'pending'
+`
+
+func (q *Queries) DropEvent(ctx context.Context, at time.Time, iD int64) error {
+	_, err := q.db.Exec(ctx, dropEvent, at, iD)
+	return err
+}
+
+const endTry = `-- name: EndTry :execrows
 UPDATE webhook_events SET state = $1, state_since = $2, next_try_at = $3
-WHERE id = $4 AND (state = 'pending' OR $1 = 'delivered')
+WHERE id = $4 AND tries = $5 AND next_try_at = $6 AND (state = 'pending' OR $1 = 'delivered')
 `
 
 type EndTryParams struct {
-	State     string
-	At        time.Time
-	NextTryAt time.Time
-	ID        int64
+	State      string
+	At         time.Time
+	NextTryAt  time.Time
+	ID         int64
+	Tries      int32
+	BegunUntil time.Time
 }
 
-// What was given up meanwhile stays so, unless it has arrived after all.
-func (q *Queries) EndTry(ctx context.Context, arg EndTryParams) error {
-	_, err := q.db.Exec(ctx, endTry,
+// Nothing, once another try has begun or the event was resent. What was given
+// up meanwhile stays so, unless it has arrived after all.
+func (q *Queries) EndTry(ctx context.Context, arg EndTryParams) (int64, error) {
+	result, err := q.db.Exec(ctx, endTry,
 		arg.State,
 		arg.At,
 		arg.NextTryAt,
 		arg.ID,
+		arg.Tries,
+		arg.BegunUntil,
 	)
-	return err
-}
-
-const endpointByID = `-- name: EndpointByID :one
-SELECT id, client_id, url, secret, secret_version, old_secret, old_until, created_at, created_by, failing_since, disabled_at, disabled_note FROM webhook_endpoints WHERE id = $1
-`
-
-func (q *Queries) EndpointByID(ctx context.Context, id int64) (WebhookEndpoint, error) {
-	row := q.db.QueryRow(ctx, endpointByID, id)
-	var i WebhookEndpoint
-	err := row.Scan(
-		&i.ID,
-		&i.ClientID,
-		&i.Url,
-		&i.Secret,
-		&i.SecretVersion,
-		&i.OldSecret,
-		&i.OldUntil,
-		&i.CreatedAt,
-		&i.CreatedBy,
-		&i.FailingSince,
-		&i.DisabledAt,
-		&i.DisabledNote,
-	)
-	return i, err
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const endpointFails = `-- name: EndpointFails :one
 UPDATE webhook_endpoints SET failing_since = coalesce(failing_since, $1) WHERE id = $2 AND disabled_at IS NULL
-RETURNING id, client_id, url, secret, secret_version, old_secret, old_until, created_at, created_by, failing_since, disabled_at, disabled_note
+RETURNING id, client_id, url, secret, secret_version, old_secret, old_until, created_at, created_by, failing_since, disabled_at, disabled_note, turn_until
 `
 
 func (q *Queries) EndpointFails(ctx context.Context, at *time.Time, iD int64) (WebhookEndpoint, error) {
@@ -137,6 +135,7 @@ func (q *Queries) EndpointFails(ctx context.Context, at *time.Time, iD int64) (W
 		&i.FailingSince,
 		&i.DisabledAt,
 		&i.DisabledNote,
+		&i.TurnUntil,
 	)
 	return i, err
 }
@@ -215,6 +214,39 @@ UPDATE webhook_events SET state = 'failed', state_since = $1 WHERE endpoint_id =
 
 func (q *Queries) FailPending(ctx context.Context, at time.Time, endpointID int64) error {
 	_, err := q.db.Exec(ctx, failPending, at, endpointID)
+	return err
+}
+
+const forgottenEvents = `-- name: ForgottenEvents :many
+SELECT id FROM webhook_events WHERE state = 'pending' AND next_try_at < $1 ORDER BY id LIMIT 500
+`
+
+func (q *Queries) ForgottenEvents(ctx context.Context, before time.Time) ([]int64, error) {
+	rows, err := q.db.Query(ctx, forgottenEvents, before)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []int64
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const giveTurn = `-- name: GiveTurn :exec
+UPDATE webhook_endpoints SET turn_until = NULL WHERE id = $1 AND turn_until = $2
+`
+
+func (q *Queries) GiveTurn(ctx context.Context, iD int64, until *time.Time) error {
+	_, err := q.db.Exec(ctx, giveTurn, iD, until)
 	return err
 }
 
@@ -298,7 +330,7 @@ func (q *Queries) InsertEvent(ctx context.Context, arg InsertEventParams) (int64
 }
 
 const liveEndpoint = `-- name: LiveEndpoint :one
-SELECT id, client_id, url, secret, secret_version, old_secret, old_until, created_at, created_by, failing_since, disabled_at, disabled_note FROM webhook_endpoints WHERE client_id = $1 AND disabled_at IS NULL
+SELECT id, client_id, url, secret, secret_version, old_secret, old_until, created_at, created_by, failing_since, disabled_at, disabled_note, turn_until FROM webhook_endpoints WHERE client_id = $1 AND disabled_at IS NULL
 `
 
 func (q *Queries) LiveEndpoint(ctx context.Context, clientID int64) (WebhookEndpoint, error) {
@@ -317,6 +349,43 @@ func (q *Queries) LiveEndpoint(ctx context.Context, clientID int64) (WebhookEndp
 		&i.FailingSince,
 		&i.DisabledAt,
 		&i.DisabledNote,
+		&i.TurnUntil,
+	)
+	return i, err
+}
+
+const lockEndpoint = `-- name: LockEndpoint :exec
+SELECT id FROM webhook_endpoints WHERE id = $1 FOR NO KEY UPDATE
+`
+
+func (q *Queries) LockEndpoint(ctx context.Context, id int64) error {
+	_, err := q.db.Exec(ctx, lockEndpoint, id)
+	return err
+}
+
+const lockEndpointOf = `-- name: LockEndpointOf :one
+SELECT id, client_id, url, secret, secret_version, old_secret, old_until, created_at, created_by, failing_since, disabled_at, disabled_note, turn_until FROM webhook_endpoints p WHERE p.id = (SELECT e.endpoint_id FROM webhook_events e WHERE e.id = $1)
+FOR NO KEY UPDATE
+`
+
+// The endpoint of an event.
+func (q *Queries) LockEndpointOf(ctx context.Context, eventID int64) (WebhookEndpoint, error) {
+	row := q.db.QueryRow(ctx, lockEndpointOf, eventID)
+	var i WebhookEndpoint
+	err := row.Scan(
+		&i.ID,
+		&i.ClientID,
+		&i.Url,
+		&i.Secret,
+		&i.SecretVersion,
+		&i.OldSecret,
+		&i.OldUntil,
+		&i.CreatedAt,
+		&i.CreatedBy,
+		&i.FailingSince,
+		&i.DisabledAt,
+		&i.DisabledNote,
+		&i.TurnUntil,
 	)
 	return i, err
 }
@@ -346,9 +415,11 @@ func (q *Queries) LockEvent(ctx context.Context, id int64) (WebhookEvent, error)
 }
 
 const lockLiveEndpoint = `-- name: LockLiveEndpoint :one
-SELECT id, client_id, url, secret, secret_version, old_secret, old_until, created_at, created_by, failing_since, disabled_at, disabled_note FROM webhook_endpoints WHERE client_id = $1 AND disabled_at IS NULL FOR UPDATE
+SELECT id, client_id, url, secret, secret_version, old_secret, old_until, created_at, created_by, failing_since, disabled_at, disabled_note, turn_until FROM webhook_endpoints WHERE client_id = $1 AND disabled_at IS NULL FOR NO KEY UPDATE
 `
 
+// Events may be added meanwhile. Who locks both an endpoint and events of it
+// locks the endpoint first.
 func (q *Queries) LockLiveEndpoint(ctx context.Context, clientID int64) (WebhookEndpoint, error) {
 	row := q.db.QueryRow(ctx, lockLiveEndpoint, clientID)
 	var i WebhookEndpoint
@@ -365,12 +436,13 @@ func (q *Queries) LockLiveEndpoint(ctx context.Context, clientID int64) (Webhook
 		&i.FailingSince,
 		&i.DisabledAt,
 		&i.DisabledNote,
+		&i.TurnUntil,
 	)
 	return i, err
 }
 
 const newestEndpoint = `-- name: NewestEndpoint :one
-SELECT id, client_id, url, secret, secret_version, old_secret, old_until, created_at, created_by, failing_since, disabled_at, disabled_note FROM webhook_endpoints WHERE client_id = $1 ORDER BY id DESC LIMIT 1
+SELECT id, client_id, url, secret, secret_version, old_secret, old_until, created_at, created_by, failing_since, disabled_at, disabled_note, turn_until FROM webhook_endpoints WHERE client_id = $1 ORDER BY id DESC LIMIT 1
 `
 
 func (q *Queries) NewestEndpoint(ctx context.Context, clientID int64) (WebhookEndpoint, error) {
@@ -389,6 +461,7 @@ func (q *Queries) NewestEndpoint(ctx context.Context, clientID int64) (WebhookEn
 		&i.FailingSince,
 		&i.DisabledAt,
 		&i.DisabledNote,
+		&i.TurnUntil,
 	)
 	return i, err
 }
@@ -449,4 +522,13 @@ func (q *Queries) SetURL(ctx context.Context, url string, clientID int64) (int64
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const takeTurn = `-- name: TakeTurn :exec
+UPDATE webhook_endpoints SET turn_until = $1 WHERE id = $2
+`
+
+func (q *Queries) TakeTurn(ctx context.Context, until *time.Time, iD int64) error {
+	_, err := q.db.Exec(ctx, takeTurn, until, iD)
+	return err
 }
