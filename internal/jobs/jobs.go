@@ -55,6 +55,7 @@ func Start(ctx context.Context, h *house.House, o Options) (*river.Client[pgx.Tx
 	river.AddWorker(workers, &pricing.CheckRatesWorker{Watch: h.RateWatch})
 	river.AddWorker(workers, &pricing.RunFeedsWorker{Watch: h.RateWatch})
 	river.AddWorker(workers, &webhooks.DeliverWorker{Webhooks: h.Webhooks})
+	river.AddWorker(workers, &webhooks.RecallWorker{Webhooks: h.Webhooks})
 	client, err := river.NewClient(riverpgxv5.New(h.Pool), &river.Config{
 		Logger:               o.Log,
 		Workers:              workers,
@@ -67,6 +68,7 @@ func Start(ctx context.Context, h *house.House, o Options) (*river.Client[pgx.Tx
 			nightly(club.RecomputeArgs{}),
 			hourly(clients.CleanArgs{}),
 			each(5*time.Minute, pricing.CheckRatesArgs{}),
+			each(5*time.Minute, webhooks.RecallArgs{}),
 			each(time.Minute, pricing.RunFeedsArgs{}),
 		},
 	})
