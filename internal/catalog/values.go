@@ -14,7 +14,7 @@ import (
 // Values turns nested answers, as Schema describes them and a JSON decoder
 // gives them, into what a browser would send for Check. Fault: Invalid, with
 // each input that is of another shape, and each member that the form does
-// not ask for; Pointer tells where it stands.
+// not ask for, the first hundred of them; Pointer tells where it stands.
 func (d Definition) Values(body map[string]any) (map[string]string, error) {
 	f := flattening{values: map[string]string{}}
 	form := level{}
@@ -34,12 +34,21 @@ type flattening struct {
 	wrong  fault.Fields
 }
 
+// mostFaults bounds an answer to a body that is nothing but strangers.
+const mostFaults = 100
+
+func (f *flattening) refuse(name, key string, args ...any) {
+	if len(f.wrong) < mostFaults {
+		f.wrong.Add(name, key, args...)
+	}
+}
+
 func (f *flattening) level(l level, body object) {
 	for _, name := range keys(body) {
 		field := l.field(name)
 		switch {
 		case field.Name == "":
-			f.wrong.Add(l.typed+name, "catalog.error.unknown_member")
+			f.refuse(l.typed+name, "catalog.error.unknown_member")
 		case body[name] == nil: // as if it were left out
 		case field.Type == Rows:
 			f.rows(field, body[name])
@@ -48,7 +57,7 @@ func (f *flattening) level(l level, body object) {
 		default:
 			value, wrong := field.flatten(body[name])
 			if wrong != "" {
-				f.wrong.Add(l.typed+name, wrong)
+				f.refuse(l.typed+name, wrong)
 			}
 			f.values[l.typed+name] = value
 		}
@@ -58,18 +67,18 @@ func (f *flattening) level(l level, body object) {
 func (f *flattening) rows(field Field, value any) {
 	rows, ok := value.([]any)
 	if !ok {
-		f.wrong.Add(field.Name, "catalog.error.want_list")
+		f.refuse(field.Name, "catalog.error.want_list")
 		return
 	}
 	if len(rows) > field.MostRows() {
-		f.wrong.Add(field.Name, "catalog.error.rows_max", "max", field.MostRows())
+		f.refuse(field.Name, "catalog.error.rows_max", "max", field.MostRows())
 		return
 	}
 	for i, row := range rows {
 		prefix := field.row(i + 1)
 		answers, ok := row.(object)
 		if !ok {
-			f.wrong.Add(strings.TrimSuffix(prefix, "."), "catalog.error.want_object")
+			f.refuse(strings.TrimSuffix(prefix, "."), "catalog.error.want_object")
 			continue
 		}
 		f.level(level{fields: field.Fields, typed: prefix}, answers)
@@ -79,7 +88,7 @@ func (f *flattening) rows(field Field, value any) {
 func (f *flattening) amount(field Field, value any) {
 	members, ok := value.(object)
 	if !ok {
-		f.wrong.Add(field.Name, "catalog.error.want_object")
+		f.refuse(field.Name, "catalog.error.want_object")
 		return
 	}
 	inputs := map[string]string{"currency": field.CurrencyInput()}
@@ -90,11 +99,11 @@ func (f *flattening) amount(field Field, value any) {
 		text, isText := members[member].(string)
 		switch input := inputs[member]; {
 		case input == "":
-			f.wrong.Add(field.Name+"."+member, "catalog.error.unknown_member")
+			f.refuse(field.Name+"."+member, "catalog.error.unknown_member")
 		case isText:
 			f.values[input] = text
 		case members[member] != nil:
-			f.wrong.Add(input, "catalog.error.want_text")
+			f.refuse(input, "catalog.error.want_text")
 		}
 	}
 }

@@ -2,6 +2,7 @@ package catalog_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -52,6 +53,25 @@ func TestValuesRefusesOtherShapes(t *testing.T) {
 		}
 		if got := d.Pointer(c.input); got != c.pointer {
 			t.Errorf("%s stands at %s, want %s", c.input, got, c.pointer)
+		}
+	}
+}
+
+// Who sends nothing but strangers gets no answer as long as what was sent.
+func TestValuesTellsNoMoreThanAHundredFaults(t *testing.T) {
+	strangers := map[string]any{}
+	for i := range 5000 {
+		strangers[fmt.Sprint("stranger", i)] = ""
+	}
+	d := orderForm(t)
+	for name, body := range map[string]map[string]any{
+		"form":   strangers,
+		"row":    {"items": []any{strangers, strangers, 3}},
+		"amount": {"amount": strangers},
+	} {
+		_, err := d.Values(body)
+		if n := len(wrong(t, err)); n != 100 {
+			t.Errorf("%s: %d faults", name, n)
 		}
 	}
 }
