@@ -257,7 +257,7 @@ func winners(t *testing.T, loser string, act func() error) int32 {
 
 func TestANewServiceIsMadeAtTheDesk(t *testing.T) {
 	t.Parallel()
-	c, sara, _ := desk(t)
+	c, sara, pool := desk(t)
 	text := []byte(strings.Replace(order, `"slug": "order"`, `"slug": "gift"`, 1))
 	draft, err := c.SaveDraft(t.Context(), sara, "gift", 0, text)
 	if err != nil || draft.Base != 0 {
@@ -265,6 +265,11 @@ func TestANewServiceIsMadeAtTheDesk(t *testing.T) {
 	}
 	if err := c.DiscardDraft(t.Context(), sara, "gift", draft.Revision); err != nil {
 		t.Fatal(err)
+	}
+	isConflict(t, c.DiscardDraft(t.Context(), sara, "gift", draft.Revision), "catalog.error.draft_changed")
+	entries, err := audit.About(t.Context(), pool, "service:gift", 9)
+	if err != nil || len(entries) != 1 || entries[0].Verb != "catalog.discard" || entries[0].Actor.ID != sara.ID {
+		t.Errorf("%+v, %v", entries, err)
 	}
 	if _, err := c.Draft(t.Context(), "gift"); !fault.Is(err, fault.NotFound) {
 		t.Errorf("a discarded draft: %v", err)

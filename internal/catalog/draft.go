@@ -85,10 +85,18 @@ func (c *Catalog) SaveDraft(ctx context.Context, actor audit.Actor, slug string,
 	return draft, nil
 }
 
-// DiscardDraft throws the draft of that revision away. Fault: Conflict
-// (catalog.error.draft_changed).
-func (c *Catalog) DiscardDraft(ctx context.Context, _ audit.Actor, slug string, revision int64) error {
-	return emptyDraft(ctx, sqlq.New(c.pool), slug, revision)
+// DiscardDraft throws the draft of that revision away, on the record. Fault:
+// Conflict (catalog.error.draft_changed).
+func (c *Catalog) DiscardDraft(ctx context.Context, actor audit.Actor, slug string, revision int64) error {
+	return db.InTx(ctx, c.pool, func(ctx context.Context, tx pgx.Tx) error {
+		if err := emptyDraft(ctx, sqlq.New(tx), slug, revision); err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, audit.Entry{
+			At: c.clock.Now(), Actor: actor, Verb: "catalog.discard", Subject: "service:" + slug,
+			Detail: map[string]any{"revision": revision},
+		})
+	})
 }
 
 func emptyDraft(ctx context.Context, q *sqlq.Queries, slug string, revision int64) error {
