@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"math/big"
 	"regexp"
-	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -24,27 +23,13 @@ import (
 // codeLife is how long a code may be typed.
 const codeLife = 5 * time.Minute
 
-// limit is how many codes may be asked for within a time.
-type limit struct {
-	codes  int
-	within time.Duration
-}
-
-// Many customers of one mobile operator share an address, so that addresses
-// have more than numbers. Typing a code that was sent is not limited by
-// these: nobody is locked out by what others ask for.
-var (
-	perMobile = []limit{{1, time.Minute}, {5, time.Hour}}
-	perIP     = []limit{{60, time.Hour}}
-)
-
 // AskForCode sends a code to a mobile number, by SMS, with which this browser
 // and no other may sign in within five minutes. The answer is the same
 // whether the number is known or not.
 //
 // It returns an Invalid fault of the field "mobile" (iran.error.mobile), and
 // TooMany (customers.error.code_throttled, minutes: until the next try) for a
-// number or an address that has asked for too many.
+// number or a network that has asked for too many.
 func (c *Customers) AskForCode(ctx context.Context, visitorID int64, typedMobile string, lang i18n.Lang, ip string) error {
 	mobile, err := iran.ParseMobile(typedMobile)
 	if err != nil {
@@ -53,8 +38,8 @@ func (c *Customers) AskForCode(ctx context.Context, visitorID int64, typedMobile
 		return wrong.Err()
 	}
 	return db.InTx(ctx, c.pool, func(ctx context.Context, tx pgx.Tx) error {
-		now := c.clock.Now()
-		if err := throttle(ctx, tx, now, mobile, ip); err != nil {
+		now, from := c.clock.Now(), network(ip)
+		if err := throttle(ctx, tx, now, mobile, from); err != nil {
 			return err
 		}
 		q := sqlq.New(tx)
@@ -62,7 +47,7 @@ func (c *Customers) AskForCode(ctx context.Context, visitorID int64, typedMobile
 			return fmt.Errorf("ask for a code: %w", err)
 		}
 		id, err := q.InsertCode(ctx, sqlq.InsertCodeParams{
-			VisitorID: visitorID, Mobile: mobile.String(), Ip: ip, RequestedAt: now, ExpiresAt: now.Add(codeLife),
+			VisitorID: visitorID, Mobile: mobile.String(), Ip: from, RequestedAt: now, ExpiresAt: now.Add(codeLife),
 		})
 		if err != nil {
 			return fmt.Errorf("ask for a code: %w", err)
@@ -75,43 +60,6 @@ func (c *Customers) AskForCode(ctx context.Context, visitorID int64, typedMobile
 			Recipient: mobile.String(), Lang: lang, Detail: notify.Detail{Signin: id},
 		})
 	})
-}
-
-// throttle returns TooMany for a number or an address that has asked for too
-// many codes. Until tx ends, no other request of either is looked at.
-func throttle(ctx context.Context, tx pgx.Tx, now time.Time, mobile iran.Mobile, ip string) error {
-	q := sqlq.New(tx)
-	since := now.Add(-time.Hour)
-	if err := q.LockAsking(ctx, "mobile:"+mobile.String()); err != nil {
-		return fmt.Errorf("ask for a code: %w", err)
-	}
-	if err := q.LockAsking(ctx, "ip:"+ip); err != nil {
-		return fmt.Errorf("ask for a code: %w", err)
-	}
-	ofMobile, err := q.CodesForMobile(ctx, mobile.String(), since)
-	if err != nil {
-		return fmt.Errorf("ask for a code: %w", err)
-	}
-	ofIP, err := q.CodesForIP(ctx, ip, since)
-	if err != nil {
-		return fmt.Errorf("ask for a code: %w", err)
-	}
-	if wait := max(toWait(now, ofMobile, perMobile), toWait(now, ofIP, perIP)); wait > 0 {
-		return fault.New(fault.TooMany, "customers.error.code_throttled", "minutes", int((wait+time.Minute-1)/time.Minute))
-	}
-	return nil
-}
-
-// toWait is how long it takes until another code may be asked for, after
-// those of the given times, newest first.
-func toWait(now time.Time, asked []time.Time, limits []limit) time.Duration {
-	waits := []time.Duration{0}
-	for _, l := range limits {
-		if len(asked) >= l.codes {
-			waits = append(waits, asked[l.codes-1].Add(l.within).Sub(now))
-		}
-	}
-	return slices.Max(waits)
 }
 
 // draw makes up a code. What is kept of it is a tag, by which the typed one
@@ -176,7 +124,7 @@ func (c *Customers) Asked(ctx context.Context, visitorID int64) (Asked, error) {
 	if err != nil {
 		return Asked{}, fmt.Errorf("code of visitor %d: %w", visitorID, err)
 	}
-	return Asked{Mobile: row.Mobile, ExpiresAt: row.ExpiresAt, AgainAt: row.RequestedAt.Add(perMobile[0].within)}, nil
+	return Asked{Mobile: row.Mobile, ExpiresAt: row.ExpiresAt, AgainAt: row.RequestedAt.Add(perPair[0].within)}, nil
 }
 
 // One keyset seals all codes: they live for minutes.

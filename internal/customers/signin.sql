@@ -1,10 +1,10 @@
 -- name: LockAsking :exec
--- Who asks for codes to one number, or from one address, is counted one after
+-- Who asks for codes to one number, or from one network, is counted one after
 -- the other. Callers lock the number first.
 SELECT pg_advisory_xact_lock(hashtext('signin_codes'), hashtext(@whose::text));
 
 -- name: CodesForMobile :many
-SELECT requested_at FROM signin_codes WHERE mobile = $1 AND requested_at > @since ORDER BY requested_at DESC;
+SELECT requested_at, ip FROM signin_codes WHERE mobile = $1 AND requested_at > @since ORDER BY requested_at DESC;
 
 -- name: CodesForIP :many
 SELECT requested_at FROM signin_codes WHERE ip = $1 AND requested_at > @since ORDER BY requested_at DESC;

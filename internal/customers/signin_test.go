@@ -269,64 +269,117 @@ func TestGuessingAtOnce(t *testing.T) {
 	}
 }
 
-// One code a minute and five an hour for a number, sixty an hour for an
-// address; who has a code already signs in all the same.
+// flood asks for a code from a browser that was never here before.
+func flood(t *testing.T, w *testworld.World, mobile, ip string) error {
+	t.Helper()
+	return w.House.Customers.AskForCode(t.Context(), w.Visitor(t).ID, mobile, i18n.FA, ip)
+}
+
+func throttled(t *testing.T, err error, minutes int) {
+	t.Helper()
+	f := fault.Of(err)
+	if f == nil || f.Kind != fault.TooMany || f.Key != "customers.error.code_throttled" || fmt.Sprint(f.Args...) != fmt.Sprint("minutes", minutes) {
+		t.Errorf("%v, want %d minutes", err, minutes)
+	}
+}
+
+// From one network, one code a minute and five an hour for a number, and
+// sixty an hour in all. The victim's own network is another, and who has a
+// code already signs in all the same.
 func TestThrottle(t *testing.T) {
 	t.Parallel()
 	w := testworld.New(t)
-	c := w.House.Customers
+	const attacker = "198.51.100.1"
 	victim := w.Visitor(t)
 	code := ask(t, w, victim.ID, mobile)
-	flood := func(mobile, ip string) error {
-		return c.AskForCode(t.Context(), w.Visitor(t).ID, mobile, i18n.FA, ip)
-	}
-	refused := func(err error, minutes int) {
-		t.Helper()
-		f := fault.Of(err)
-		if f == nil || f.Kind != fault.TooMany || f.Key != "customers.error.code_throttled" || fmt.Sprint(f.Args...) != fmt.Sprint("minutes", minutes) {
-			t.Errorf("%v", err)
-		}
-	}
-	refused(flood(mobile, "198.51.100.1"), 1)
+	testworld.Must(t, flood(t, w, mobile, attacker))
+	throttled(t, flood(t, w, mobile, attacker), 1)
 	for range 4 {
 		w.Clock.Advance(time.Minute)
-		testworld.Must(t, flood(mobile, "198.51.100.1"))
+		testworld.Must(t, flood(t, w, mobile, attacker))
 	}
 	w.Clock.Advance(30 * time.Second)
-	refused(flood(mobile, "198.51.100.2"), 56) // after 4½ minutes
+	throttled(t, flood(t, w, mobile, attacker), 56) // after 4½ minutes
 	if _, err := signIn(t, w, victim.ID, code); err != nil {
 		t.Errorf("the victim is locked out of a code that was sent: %v", err)
 	}
-	testworld.Must(t, flood("09120000000", "198.51.100.1"))
-	for i := range 55 {
-		testworld.Must(t, flood(fmt.Sprintf("0913%07d", i), "198.51.100.1"))
+	again := w.Visitor(t)
+	if _, err := signIn(t, w, again.ID, ask(t, w, again.ID, mobile)); err != nil {
+		t.Errorf("the victim is locked out of another code: %v", err)
 	}
-	refused(flood("09140000000", "198.51.100.1"), 57) // the first was 3½ minutes ago
-	testworld.Must(t, flood("09140000000", "198.51.100.3"))
+	for i := range 55 {
+		testworld.Must(t, flood(t, w, fmt.Sprintf("0913%07d", i), attacker))
+	}
+	throttled(t, flood(t, w, "09140000000", attacker), 56) // the first was 4½ minutes ago
+	testworld.Must(t, flood(t, w, "09140000000", "198.51.100.3"))
 	w.Clock.Advance(time.Hour)
-	testworld.Must(t, flood(mobile, "198.51.100.1"))
+	testworld.Must(t, flood(t, w, mobile, attacker))
 }
 
-// Many who ask at once for one number get one code between them.
+// However many networks ask, a number gets twenty codes an hour and sixty a day.
+func TestThrottleOfANumber(t *testing.T) {
+	t.Parallel()
+	w := testworld.New(t)
+	for hour := range 3 {
+		for i := range 20 {
+			testworld.Must(t, flood(t, w, mobile, fmt.Sprintf("198.51.%d.%d", hour, i)))
+		}
+		if hour < 2 {
+			throttled(t, flood(t, w, mobile, "203.0.113.1"), 60)
+			w.Clock.Advance(time.Hour)
+		}
+	}
+	w.Clock.Advance(time.Hour)
+	throttled(t, flood(t, w, mobile, "203.0.113.1"), 21*60)
+	w.Clock.Advance(21 * time.Hour)
+	testworld.Must(t, flood(t, w, mobile, "203.0.113.1"))
+}
+
+// An IPv6 network counts as one, whichever of its addresses asks; the next
+// network is another.
+func TestThrottleOfANetwork(t *testing.T) {
+	t.Parallel()
+	w := testworld.New(t)
+	testworld.Must(t, flood(t, w, mobile, "2001:db8:1:2::1"))
+	throttled(t, flood(t, w, mobile, "2001:db8:1:2:ffff::9"), 1)
+	testworld.Must(t, flood(t, w, mobile, "2001:db8:1:3::1"))
+	testworld.Must(t, flood(t, w, mobile, "192.0.2.1"))
+	throttled(t, flood(t, w, mobile, "::ffff:192.0.2.1"), 1)
+	testworld.Must(t, flood(t, w, mobile, "192.0.2.2"))
+}
+
+// Many who ask at once for one number get one code between them in one
+// network, and twenty from everywhere.
 func TestThrottleAtOnce(t *testing.T) {
 	t.Parallel()
 	w := testworld.New(t)
-	var asked atomic.Int32
-	var wg sync.WaitGroup
-	for i := range 12 {
-		v := w.Visitor(t)
-		wg.Go(func() {
-			err := w.House.Customers.AskForCode(t.Context(), v.ID, mobile, i18n.FA, fmt.Sprintf("192.0.2.%d", i))
-			if err == nil {
-				asked.Add(1)
-			} else if !fault.Is(err, fault.TooMany) {
-				t.Error(err)
+	for name, tt := range map[string]struct {
+		mobile, ip string
+		want       int32
+	}{
+		"one network": {"09120000001", "192.0.2.1", 1},
+		"everywhere":  {"09120000002", "", 20},
+	} {
+		var asked atomic.Int32
+		var wg sync.WaitGroup
+		for i := range 24 {
+			v, ip := w.Visitor(t), tt.ip
+			if ip == "" {
+				ip = fmt.Sprintf("198.51.100.%d", i)
 			}
-		})
-	}
-	wg.Wait()
-	if asked.Load() != 1 {
-		t.Errorf("%d codes", asked.Load())
+			wg.Go(func() {
+				err := w.House.Customers.AskForCode(t.Context(), v.ID, tt.mobile, i18n.FA, ip)
+				if err == nil {
+					asked.Add(1)
+				} else if !fault.Is(err, fault.TooMany) {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		if asked.Load() != tt.want {
+			t.Errorf("%s: %d codes", name, asked.Load())
+		}
 	}
 }
 

@@ -57,22 +57,27 @@ func (q *Queries) CodesForIP(ctx context.Context, ip string, since time.Time) ([
 }
 
 const codesForMobile = `-- name: CodesForMobile :many
-SELECT requested_at FROM signin_codes WHERE mobile = $1 AND requested_at > $2 ORDER BY requested_at DESC
+SELECT requested_at, ip FROM signin_codes WHERE mobile = $1 AND requested_at > $2 ORDER BY requested_at DESC
 `
 
-func (q *Queries) CodesForMobile(ctx context.Context, mobile string, since time.Time) ([]time.Time, error) {
+type CodesForMobileRow struct {
+	RequestedAt time.Time
+	Ip          string
+}
+
+func (q *Queries) CodesForMobile(ctx context.Context, mobile string, since time.Time) ([]CodesForMobileRow, error) {
 	rows, err := q.db.Query(ctx, codesForMobile, mobile, since)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []time.Time
+	var items []CodesForMobileRow
 	for rows.Next() {
-		var requested_at time.Time
-		if err := rows.Scan(&requested_at); err != nil {
+		var i CodesForMobileRow
+		if err := rows.Scan(&i.RequestedAt, &i.Ip); err != nil {
 			return nil, err
 		}
-		items = append(items, requested_at)
+		items = append(items, i)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
@@ -153,7 +158,7 @@ const lockAsking = `-- name: LockAsking :exec
 SELECT pg_advisory_xact_lock(hashtext('signin_codes'), hashtext($1::text))
 `
 
-// Who asks for codes to one number, or from one address, is counted one after
+// Who asks for codes to one number, or from one network, is counted one after
 // the other. Callers lock the number first.
 func (q *Queries) LockAsking(ctx context.Context, whose string) error {
 	_, err := q.db.Exec(ctx, lockAsking, whose)
