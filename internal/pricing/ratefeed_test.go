@@ -166,6 +166,9 @@ func TestAFeedThatJumpsWaitsForAPerson(t *testing.T) {
 	if b.dollar(t).SellRials != 1_620_000 {
 		t.Error("it holds already")
 	}
+	if _, err := b.pricing.ApproveRate(t.Context(), finance, first[0].ID); keyOf(err) != "pricing.error.own_proposal" {
+		t.Errorf("who has set the feed approves what it says: %v", err)
+	}
 	m.says(`{"usd": {"sell": 162000, "buy": 158000}}`)
 	if run(t, b); len(open()) != 0 {
 		t.Error("what the feed took back is still proposed")

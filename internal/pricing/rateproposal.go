@@ -27,7 +27,7 @@ type Proposal struct {
 	SellRials  money.Rials
 	Source     Source
 	ProposedAt time.Time
-	ProposedBy int64 // the staff member; 0: the command line or a feed
+	ProposedBy int64 // the staff member, for a feed who switched it on; 0: the command line
 }
 
 // Proposals returns the open proposals, oldest first.
@@ -135,15 +135,32 @@ func propose(ctx context.Context, tx pgx.Tx, now time.Time, actor audit.Actor, s
 	if err := open.giveWay(ctx, tx, now, source); err != nil {
 		return Setting{}, err
 	}
+	by, err := proposer(ctx, tx, actor, source, offer)
+	if err != nil {
+		return Setting{}, err
+	}
 	row, err := sqlq.New(tx).InsertProposal(ctx, sqlq.InsertProposalParams{
 		Currency: string(offer.Currency), BuyRials: orNull(int64(offer.BuyRials)), SellRials: int64(offer.SellRials),
-		Source: string(source), ProposedAt: now, ProposedBy: member(actor),
+		Source: string(source), ProposedAt: now, ProposedBy: by,
 	})
 	if err != nil {
 		return Setting{}, fmt.Errorf("propose the rate of %s: %w", offer.Currency, err)
 	}
 	proposal := proposalFrom(row)
 	return Setting{Proposal: &proposal}, proposal.record(ctx, tx, now, actor, "rate.propose")
+}
+
+// proposer is who cannot be the second person: for a feed, whoever told it
+// where to read.
+func proposer(ctx context.Context, tx pgx.Tx, actor audit.Actor, source Source, offer Offer) (*int64, error) {
+	if source != FeedRate {
+		return member(actor), nil
+	}
+	feed, err := sqlq.New(tx).ReadFeed(ctx, string(offer.Currency))
+	if err != nil {
+		return nil, fmt.Errorf("read the rate feed of %s: %w", offer.Currency, err)
+	}
+	return feed.EnabledBy, nil
 }
 
 // giveWay ends an open proposal where a newer word replaces it: anybody's,

@@ -136,7 +136,7 @@ func age(ctx context.Context, d time.Duration) string {
 // rateFrom says where a rate came from, and who agreed to it.
 func rateFrom(ctx context.Context, r pricing.Rate, people map[int64]string) string {
 	from := i18n.T(ctx, "rates.source."+string(r.Source))
-	if name := people[r.SetBy]; name != "" {
+	if name := people[r.SetBy]; name != "" && r.Source != pricing.FeedRate {
 		from = "\u2068" + name + "\u2069"
 	}
 	if name := people[r.ApprovedBy]; name != "" {
