@@ -27,9 +27,9 @@ type Line struct {
 //
 // Faults of the file as a whole are Invalid with the input "file": those of
 // read, bulk.error.no_header, bulk.error.empty, bulk.error.too_many. Faults
-// of its columns and cells are in File.Wrong, every one.
+// of its columns and cells are in File.Wrong: a thousand, and how many more.
 func Check(content []byte, d catalog.Definition, now time.Time) (File, error) {
-	s, err := read(content)
+	s, err := read(content, len(columns(d, allRows))+spareColumns)
 	if err != nil {
 		return File{}, err
 	}
@@ -52,8 +52,13 @@ func Check(content []byte, d catalog.Definition, now time.Time) (File, error) {
 	return head.check(s, rows, d, now)
 }
 
+// spareColumns are those of a customer's own that a file may have for each of
+// them to be told about.
+const spareColumns = 20
+
 func (h header) check(s sheet, rows []sheetRow, d catalog.Definition, now time.Time) (File, error) {
 	var file File
+	var wrong findings
 	first := map[string]int{} // by the cells of a row
 	for _, row := range rows {
 		line := Line{Row: row.number, Values: h.values(s, row)}
@@ -64,7 +69,7 @@ func (h header) check(s sheet, rows []sheetRow, d catalog.Definition, now time.T
 		}
 		if f != nil {
 			for _, field := range f.Fields {
-				file.Wrong = append(file.Wrong, h.found(row.number, field, d))
+				wrong.add(row.number, func() Finding { return h.found(row.number, field, d) })
 			}
 		}
 		file.Lines = append(file.Lines, line)
@@ -75,6 +80,7 @@ func (h header) check(s sheet, rows []sheetRow, d catalog.Definition, now time.T
 			first[key] = row.number
 		}
 	}
+	file.Wrong = wrong.list()
 	return file, nil
 }
 
@@ -104,7 +110,7 @@ func (h header) found(row int, wrong fault.Field, d catalog.Definition) Finding 
 		return found(row, c.at, wrong.Key, wrong.Args...).of(c.Column)
 	}
 	finding := found(row, -1, wrong.Key, wrong.Args...)
-	for _, c := range columns(d, allRows) {
+	for _, c := range h.known {
 		if c.Input == wrong.Name {
 			return finding.of(c)
 		}

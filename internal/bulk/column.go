@@ -2,7 +2,6 @@ package bulk
 
 import (
 	"math"
-	"strings"
 
 	"pishkhan/internal/catalog"
 	"pishkhan/internal/i18n"
@@ -109,12 +108,3 @@ func (c Column) heading(lang i18n.Lang) string {
 }
 
 const requiredMark = " *"
-
-// isCalled reports whether a cell of a header means this column.
-func (c Column) isCalled(heading string) bool {
-	heading = strings.TrimSuffix(tidy(heading), requiredMark)
-	return heading != "" && (heading == tidy(c.Label.FA) || heading == tidy(c.Label.EN))
-}
-
-// tidy is a heading without what spreadsheets and hands change about it.
-func tidy(heading string) string { return strings.ToLower(strings.Join(strings.Fields(heading), " ")) }

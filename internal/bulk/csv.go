@@ -13,7 +13,7 @@ import (
 
 // readCSV reads a file of separated values, whichever separator and Unicode
 // encoding a spreadsheet program has chosen.
-func readCSV(content []byte) (sheet, error) {
+func readCSV(content []byte, columns int) (sheet, error) {
 	text, err := decode(content)
 	if err != nil {
 		return sheet{}, err
@@ -33,32 +33,19 @@ func readCSV(content []byte) (sheet, error) {
 		if err != nil {
 			return sheet{}, refuse("bulk.error.unreadable")
 		}
+		cells, err := cellsOf(record, columns)
+		if err != nil {
+			return sheet{}, err
+		}
 		begun, _ := r.FieldPos(0)
 		number += 1 + begun - line
 		line += strings.Count(text[offset:r.InputOffset()], "\n")
 		offset = r.InputOffset()
-		if row := (sheetRow{number: number, cells: cellsOf(record)}); !row.blank() {
-			s.rows = append(s.rows, row)
+		if len(cells) > 0 {
+			s.rows = append(s.rows, sheetRow{number, cells})
 		}
 	}
 	return s, nil
-}
-
-func cellsOf(record []string) []cell {
-	cells := make([]cell, len(record))
-	for i, value := range record {
-		cells[i].shown = value
-	}
-	return cells
-}
-
-func (r sheetRow) blank() bool {
-	for _, c := range r.cells {
-		if strings.TrimSpace(c.shown) != "" {
-			return false
-		}
-	}
-	return true
 }
 
 // decode returns the text of a file in UTF-8, or in UTF-16 as some programs

@@ -211,13 +211,14 @@ func TestFilesThatAreRefused(t *testing.T) {
 		many = append(many, row)
 	}
 	for key, content := range map[string][]byte{
-		"bulk.error.empty":      nil,
-		"bulk.error.no_header":  csvOf(t, ',', []string{"a", "b"}, []string{"1", "2"}),
-		"bulk.error.too_many":   csvOf(t, ',', many...),
-		"bulk.error.too_large":  make([]byte, bulk.MaxBytes+1),
-		"bulk.error.encoding":   []byte("\xe4\xe5\xe6,\x00"),
-		"bulk.error.old_excel":  []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
-		"bulk.error.unreadable": []byte("PK\x03\x04 and nothing more"),
+		"bulk.error.empty":            nil,
+		"bulk.error.no_header":        csvOf(t, ',', []string{"a", "b"}, []string{"1", "2"}),
+		"bulk.error.too_many":         csvOf(t, ',', many...),
+		"bulk.error.too_large":        make([]byte, bulk.MaxBytes+1),
+		"bulk.error.too_many_columns": bytes.Repeat([]byte("a,"), bulk.MaxBytes/2),
+		"bulk.error.encoding":         []byte("\xe4\xe5\xe6,\x00"),
+		"bulk.error.old_excel":        []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
+		"bulk.error.unreadable":       []byte("PK\x03\x04 and nothing more"),
 	} {
 		_, err := bulk.Check(content, d, noon)
 		refused(t, key, err, key)
@@ -282,6 +283,26 @@ func TestFaultsHaveRowAndColumn(t *testing.T) {
 	}
 	if len(file.Doubts) != 1 || file.Doubts[0].Row != 8 || !strings.Contains(file.Doubts[0].Words.EN, "4") {
 		t.Errorf("doubts %+v", file.Doubts)
+	}
+}
+
+// A thousand faults are listed, and the rest counted.
+func TestFaultsAreCounted(t *testing.T) {
+	t.Parallel()
+	d := services(t)["steam-wallet"]
+	wrong := answers(d)
+	wrong["amount"], wrong["site_login"] = "many", ""
+	rows := [][]string{inputs(d)}
+	for range 600 {
+		rows = append(rows, cells(d, wrong, i18n.FA))
+	}
+	file, err := bulk.Check(csvOf(t, ',', rows...), d, noon)
+	if err != nil || len(file.Wrong) != 1001 {
+		t.Fatalf("%d faults, %v", len(file.Wrong), err)
+	}
+	last := file.Wrong[1000]
+	if last.Row != 502 || !strings.Contains(last.Words.EN, "200") || !strings.Contains(last.Words.FA, "۲۰۰") {
+		t.Errorf("the last is %+v", last)
 	}
 }
 

@@ -32,3 +32,32 @@ func (f Finding) of(c Column) Finding {
 func both(key string, args ...any) i18n.Text {
 	return i18n.Text{FA: i18n.FA.T(key, args...), EN: i18n.EN.T(key, args...)}
 }
+
+// findings are the first maxFindings of a file, and how many more there are.
+type findings struct {
+	kept []Finding
+	more int
+	from int // the row of the first that is not kept
+}
+
+// maxFindings is more than anybody reads.
+const maxFindings = 1000
+
+func (f *findings) add(row int, finding func() Finding) {
+	switch {
+	case len(f.kept) < maxFindings:
+		f.kept = append(f.kept, finding())
+		return
+	case f.more == 0:
+		f.from = row
+	}
+	f.more++
+}
+
+// list is what was kept, and at its end a word about the rest.
+func (f *findings) list() []Finding {
+	if f.more == 0 {
+		return f.kept
+	}
+	return append(f.kept, found(f.from, -1, "bulk.error.more", "n", f.more))
+}

@@ -10,6 +10,7 @@ import (
 type header struct {
 	row     int // the number of the row that names them
 	columns []named
+	known   []Column // all that the form has
 }
 
 // named is a column of a file whose name we know.
@@ -24,26 +25,28 @@ type named struct {
 // ones that every order needs. Fault: Invalid, bulk.error.no_header.
 func findHeader(s sheet, d catalog.Definition) (h header, lines []sheetRow, wrong []Finding, err error) {
 	known := columns(d, allRows)
+	inputs, labels := byInput(known), byLabel(known)
 	best, isNames := -1, false
 	after := 0
 	for i, row := range s.rows[:min(len(s.rows), headerRows)] {
-		names := fits(row, known, byInput)
-		if !names && !fits(row, known, byLabel) {
+		fit := inputs.fit(row)
+		if !fit && !labels.fit(row) {
 			break
 		}
-		if best < 0 || names && !isNames {
-			best, isNames = i, names
+		if best < 0 || fit && !isNames {
+			best, isNames = i, fit
 		}
 		after = i + 1
 	}
 	if best < 0 {
 		return header{}, nil, nil, refuse("bulk.error.no_header")
 	}
-	finds := byLabel
+	headings := labels
 	if isNames {
-		finds = byInput
+		headings = inputs
 	}
-	h, wrong = readHeader(s.rows[best], known, finds)
+	h, wrong = readHeader(s.rows[best], headings)
+	h.known = known
 	wrong = append(wrong, h.missing(Columns(d))...)
 	lines = s.rows[after:]
 	return h, lines, append(wrong, unnamed(s.rows[best], lines)...), nil
@@ -52,36 +55,7 @@ func findHeader(s sheet, d catalog.Definition) (h header, lines []sheetRow, wron
 // headerRows is how many rows may stand above the orders: labels and names.
 const headerRows = 2
 
-type finder func(cell string, c Column) bool
-
-func byInput(cell string, c Column) bool { return strings.EqualFold(strings.TrimSpace(cell), c.Input) }
-func byLabel(cell string, c Column) bool { return c.isCalled(cell) }
-
-// fits reports whether most of what stands in a row are names of columns.
-func fits(row sheetRow, known []Column, finds finder) bool {
-	filled, found := 0, 0
-	for _, c := range row.cells {
-		if strings.TrimSpace(c.shown) == "" {
-			continue
-		}
-		filled++
-		if _, ok := find(c.shown, known, finds); ok {
-			found++
-		}
-	}
-	return found > 0 && 2*found >= filled
-}
-
-func find(cell string, known []Column, finds finder) (Column, bool) {
-	for _, c := range known {
-		if finds(cell, c) {
-			return c, true
-		}
-	}
-	return Column{}, false
-}
-
-func readHeader(row sheetRow, known []Column, finds finder) (h header, wrong []Finding) {
+func readHeader(row sheetRow, headings names) (h header, wrong []Finding) {
 	h.row = row.number
 	taken := map[string]int{}
 	for i, c := range row.cells {
@@ -89,7 +63,7 @@ func readHeader(row sheetRow, known []Column, finds finder) (h header, wrong []F
 		if name == "" {
 			continue
 		}
-		column, ok := find(name, known, finds)
+		column, ok := headings.find(name)
 		first, twice := taken[column.Input]
 		switch {
 		case !ok:

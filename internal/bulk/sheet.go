@@ -2,6 +2,7 @@ package bulk
 
 import (
 	"bytes"
+	"strings"
 
 	"pishkhan/internal/fault"
 )
@@ -44,19 +45,34 @@ type cell struct {
 	raw   string
 }
 
-// read reads a CSV or XLSX file. Faults, Invalid with the input "file":
-// bulk.error.too_large, bulk.error.unreadable, bulk.error.encoding,
-// bulk.error.old_excel.
-func read(content []byte) (sheet, error) {
+// read reads a CSV or XLSX file of at most so many columns. Faults, Invalid
+// with the input "file": bulk.error.too_large, bulk.error.unreadable,
+// bulk.error.encoding, bulk.error.old_excel, bulk.error.too_many_columns.
+func read(content []byte, columns int) (sheet, error) {
 	switch {
 	case len(content) > MaxBytes:
 		return sheet{}, refuse("bulk.error.too_large", "size", MaxBytes>>20)
 	case bytes.HasPrefix(content, []byte("PK\x03\x04")):
-		return readXLSX(content)
+		return readXLSX(content, columns)
 	case bytes.HasPrefix(content, []byte("\xd0\xcf\x11\xe0")): // the format before 2007
 		return sheet{}, refuse("bulk.error.old_excel")
 	}
-	return readCSV(content)
+	return readCSV(content, columns)
+}
+
+// cellsOf are the cells of a row without the blank ones at its end.
+func cellsOf(texts []string, columns int) ([]cell, error) {
+	for len(texts) > 0 && strings.TrimSpace(texts[len(texts)-1]) == "" {
+		texts = texts[:len(texts)-1]
+	}
+	if len(texts) > columns {
+		return nil, refuse("bulk.error.too_many_columns")
+	}
+	cells := make([]cell, len(texts))
+	for i, text := range texts {
+		cells[i].shown = text
+	}
+	return cells, nil
 }
 
 // refuse says what is wrong with a file as a whole.

@@ -71,9 +71,10 @@ func plainNumber(raw string) (string, bool) {
 // optionOf finds the choice that a cell names by its label, in either
 // language, or by its value. What is none is left for the check to refuse.
 func optionOf(text string, f catalog.Field) string {
+	wanted := tidy(text)
 	for _, option := range f.Choices {
 		if slices.ContainsFunc([]string{option.Value, option.Label.FA, option.Label.EN}, func(name string) bool {
-			return tidy(name) == tidy(text)
+			return tidy(name) == wanted
 		}) {
 			return option.Value
 		}
@@ -86,6 +87,9 @@ func optionsOf(text string, f catalog.Field) string {
 		return only
 	}
 	names := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(",،;؛\n", r) })
+	if len(names) > len(f.Choices) {
+		return text
+	}
 	for i, name := range names {
 		names[i] = optionOf(strings.TrimSpace(name), f)
 	}

@@ -109,3 +109,23 @@ func changed(t testing.TB, content []byte, change func(*excelize.File, string) e
 	}
 	return b.Bytes()
 }
+
+// A workbook is not read beyond the columns that a form may have, but cells
+// that are blank there are no harm.
+func TestColumnsOfAWorkbook(t *testing.T) {
+	t.Parallel()
+	d := services(t)["steam-wallet"]
+	template, err := bulk.TemplateXLSX(d, i18n.FA)
+	if err != nil {
+		t.Fatal(err)
+	}
+	filled := withRow(t, template, 4, cells(d, answers(d), i18n.FA))
+	with := func(text string) []byte {
+		return changed(t, filled, func(book *excelize.File, sheet string) error { return book.SetCellStr(sheet, "XFD4", text) })
+	}
+	_, err = bulk.Check(with("x"), d, noon)
+	refused(t, "16,384 columns", err, "bulk.error.too_many_columns")
+	if file, err := bulk.Check(with(" "), d, noon); err != nil || len(file.Wrong) > 0 || len(file.Lines) != 1 {
+		t.Errorf("with a blank cell: %v %+v", err, file)
+	}
+}

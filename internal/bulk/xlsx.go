@@ -13,7 +13,7 @@ const maxUnzipped = 40 << 20
 
 // readXLSX reads the first visible sheet of a workbook. Of numbers and dates
 // it keeps both what is shown and what is behind.
-func readXLSX(content []byte) (s sheet, err error) {
+func readXLSX(content []byte, columns int) (s sheet, err error) {
 	defer func() { // the library was written for honest files
 		if p := recover(); p != nil {
 			s, err = sheet{}, refuse("bulk.error.unreadable")
@@ -40,7 +40,7 @@ func readXLSX(content []byte) (s sheet, err error) {
 	if props, err := book.GetWorkbookProps(); err == nil && props.Date1904 != nil {
 		s.since1904 = *props.Date1904
 	}
-	return s, s.take(shown, raw)
+	return s, s.take(shown, raw, columns)
 }
 
 func firstVisible(book *excelize.File) string {
@@ -54,7 +54,7 @@ func firstVisible(book *excelize.File) string {
 
 // take reads both views of the sheet row by row, so that one that claims a
 // million rows or columns costs no more than those in between.
-func (s *sheet) take(shown, raw *excelize.Rows) error {
+func (s *sheet) take(shown, raw *excelize.Rows, columns int) error {
 	for number := 1; number <= maxRead && shown.Next() && raw.Next(); number++ {
 		texts, err := shown.Columns()
 		if err != nil {
@@ -64,14 +64,17 @@ func (s *sheet) take(shown, raw *excelize.Rows) error {
 		if err != nil {
 			return refuse("bulk.error.unreadable")
 		}
-		row := sheetRow{number: number, cells: cellsOf(texts[:min(len(texts), maxColumns)])}
-		for i := range row.cells {
+		cells, err := cellsOf(texts, columns)
+		if err != nil {
+			return err
+		}
+		for i := range cells {
 			if i < len(behind) && behind[i] != texts[i] {
-				row.cells[i].raw = behind[i]
+				cells[i].raw = behind[i]
 			}
 		}
-		if !row.blank() {
-			s.rows = append(s.rows, row)
+		if len(cells) > 0 {
+			s.rows = append(s.rows, sheetRow{number, cells})
 		}
 	}
 	if err := shown.Error(); err != nil {
@@ -79,9 +82,6 @@ func (s *sheet) take(shown, raw *excelize.Rows) error {
 	}
 	return nil
 }
-
-// maxColumns is above what any form has inputs.
-const maxColumns = 1000
 
 // columnName is what spreadsheets call a column, counted from 0.
 func columnName(i int) string {
