@@ -15,11 +15,10 @@ WHERE id = @id AND customer_id IS NULL AND ended_at IS NULL;
 -- name: EndVisitor :execrows
 UPDATE visitors SET ended_at = @at WHERE id = @id AND ended_at IS NULL;
 
--- name: CustomerByMobile :one
--- The no-op update makes the row visible to RETURNING when it exists already.
-INSERT INTO customers (mobile, created_at) VALUES ($1, $2)
-ON CONFLICT ON CONSTRAINT customers_mobile DO UPDATE SET mobile = excluded.mobile
-RETURNING id;
+-- name: InsertCustomer :exec
+-- Nothing happens to a customer who is there: their row is not locked, so that
+-- those who hold its basket, or refer to it, do not wait for each other.
+INSERT INTO customers (mobile, created_at) VALUES ($1, $2) ON CONFLICT ON CONSTRAINT customers_mobile DO NOTHING;
 
 -- name: FindCustomer :one
 SELECT id FROM customers WHERE mobile = $1;

@@ -140,7 +140,7 @@ func (c *Customers) File(ctx context.Context, tx pgx.Tx, now time.Time, visitorI
 			return Case{}, err
 		}
 	}
-	customerID, err := q.CustomerByMobile(ctx, id.Mobile, now)
+	customerID, err := customer(ctx, q, now, id.Mobile)
 	if err != nil {
 		return Case{}, fmt.Errorf("file identity: %w", err)
 	}

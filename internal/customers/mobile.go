@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -21,4 +22,16 @@ func (c *Customers) Mobile(ctx context.Context, db sqlq.DBTX, customerID int64) 
 		return "", fmt.Errorf("mobile of customer %d: %w", customerID, err)
 	}
 	return mobile, nil
+}
+
+// customer returns whose number it is; whoever is new here becomes a customer.
+func customer(ctx context.Context, q *sqlq.Queries, now time.Time, mobile string) (int64, error) {
+	id, err := q.FindCustomer(ctx, mobile)
+	if !errors.Is(err, pgx.ErrNoRows) {
+		return id, err
+	}
+	if err := q.InsertCustomer(ctx, mobile, now); err != nil {
+		return 0, err
+	}
+	return q.FindCustomer(ctx, mobile)
 }

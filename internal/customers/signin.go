@@ -104,7 +104,7 @@ func (c *Customers) open(ctx context.Context, tx pgx.Tx, now time.Time, row sqlq
 	if err := q.UseCode(ctx, &now, row.ID); err != nil {
 		return 0, fmt.Errorf("sign in: %w", err)
 	}
-	if customerID, err = q.CustomerByMobile(ctx, row.Mobile, now); err != nil {
+	if customerID, err = customer(ctx, q, now, row.Mobile); err != nil {
 		return 0, fmt.Errorf("sign in: %w", err)
 	}
 	n, err := q.SignVisitorIn(ctx, sqlq.SignVisitorInParams{

@@ -478,6 +478,52 @@ func TestSignInIsWhole(t *testing.T) {
 	}
 }
 
+// Whoever signs in does not wait for an order that is being placed for the same
+// customer: an order holds its basket and waits for nobody's sign-in, which
+// takes the basket last.
+func TestSignInBesideAnOrder(t *testing.T) {
+	t.Parallel()
+	w := testworld.New(t)
+	o := w.Placed(t).Orders[0]
+	of, err := w.House.Customers.Mobile(t.Context(), w.House.Pool, o.CustomerID)
+	testworld.Must(t, err)
+	v := w.Visitor(t)
+	code := ask(t, w, v.ID, of)
+	order, err := w.House.Pool.Begin(t.Context())
+	testworld.Must(t, err)
+	defer order.Rollback(context.Background())
+	// What a row that refers to a customer holds until it is committed.
+	_, err = order.Exec(t.Context(), "SELECT FROM customers WHERE id = $1 FOR KEY SHARE", o.CustomerID)
+	testworld.Must(t, err)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // of a test that hangs
+	defer cancel()
+	if signed, err := w.House.Customers.SignIn(ctx, v.ID, code, ip, nil); err != nil || signed.CustomerID != o.CustomerID {
+		t.Errorf("%+v, %v", signed, err)
+	}
+}
+
+// Many who come at once with a number that was never here are one customer.
+func TestNewCustomerAtOnce(t *testing.T) {
+	t.Parallel()
+	w := testworld.New(t)
+	var wg sync.WaitGroup
+	for i := range 8 {
+		v := w.Visitor(t)
+		testworld.Must(t, w.House.Customers.AskForCode(t.Context(), v.ID, mobile, i18n.FA, fmt.Sprintf("192.0.2.%d", i)))
+		code, err := w.House.Customers.Code(t.Context(), latest(t, w, v.ID))
+		testworld.Must(t, err)
+		wg.Go(func() {
+			if _, err := signIn(t, w, v.ID, code.Reveal()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	if n := w.Count(t, "SELECT count(DISTINCT customer_id) FROM visitors WHERE customer_id IS NOT NULL"); n != 1 {
+		t.Errorf("%d customers", n)
+	}
+}
+
 // Codes are six digits, each drawn anew.
 func TestCodeIsSixDigits(t *testing.T) {
 	t.Parallel()

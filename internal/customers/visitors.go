@@ -53,8 +53,17 @@ const (
 
 // Arrive opens the book on a new browser.
 func (c *Customers) Arrive(ctx context.Context) (Visitor, error) {
+	return arrive(ctx, c.pool, c.clock.Now())
+}
+
+// ArriveIn is Arrive in the caller's transaction.
+func (c *Customers) ArriveIn(ctx context.Context, tx pgx.Tx, now time.Time) (Visitor, error) {
+	return arrive(ctx, tx, now)
+}
+
+func arrive(ctx context.Context, q sqlq.DBTX, now time.Time) (Visitor, error) {
 	t := token.New()
-	id, err := sqlq.New(c.pool).InsertVisitor(ctx, t.Hash(), c.clock.Now())
+	id, err := sqlq.New(q).InsertVisitor(ctx, t.Hash(), now)
 	if err != nil {
 		return Visitor{}, fmt.Errorf("new visitor: %w", err)
 	}

@@ -114,20 +114,6 @@ func (q *Queries) CaseByID(ctx context.Context, id int64) (CaseByIDRow, error) {
 	return i, err
 }
 
-const customerByMobile = `-- name: CustomerByMobile :one
-INSERT INTO customers (mobile, created_at) VALUES ($1, $2)
-ON CONFLICT ON CONSTRAINT customers_mobile DO UPDATE SET mobile = excluded.mobile
-RETURNING id
-`
-
-// The no-op update makes the row visible to RETURNING when it exists already.
-func (q *Queries) CustomerByMobile(ctx context.Context, mobile string, createdAt time.Time) (int64, error) {
-	row := q.db.QueryRow(ctx, customerByMobile, mobile, createdAt)
-	var id int64
-	err := row.Scan(&id)
-	return id, err
-}
-
 const decideCase = `-- name: DecideCase :execrows
 UPDATE identity_cases SET verdict = $1, reason = $2, decided_by = $3, decided_at = $4
 WHERE id = $5 AND verdict IS NULL
@@ -217,6 +203,17 @@ func (q *Queries) InsertCase(ctx context.Context, arg InsertCaseParams) (int64, 
 	var id int64
 	err := row.Scan(&id)
 	return id, err
+}
+
+const insertCustomer = `-- name: InsertCustomer :exec
+INSERT INTO customers (mobile, created_at) VALUES ($1, $2) ON CONFLICT ON CONSTRAINT customers_mobile DO NOTHING
+`
+
+// Nothing happens to a customer who is there: their row is not locked, so that
+// those who hold its basket, or refer to it, do not wait for each other.
+func (q *Queries) InsertCustomer(ctx context.Context, mobile string, createdAt time.Time) error {
+	_, err := q.db.Exec(ctx, insertCustomer, mobile, createdAt)
+	return err
 }
 
 const insertVisitor = `-- name: InsertVisitor :one
