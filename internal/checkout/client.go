@@ -1,6 +1,7 @@
 package checkout
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -80,14 +81,14 @@ func (c *ClientCounter) Place(ctx context.Context, client clients.Client, r clie
 	if err != nil {
 		return clients.Answer{}, err
 	}
-	// Nobody holds the token of this browser: it stands for the client's.
-	visitor, err := c.checkout.customers.Arrive(ctx)
-	if err != nil {
-		return clients.Answer{}, err
-	}
-	by := audit.Actor{Kind: audit.Customer, ID: visitor.ID, Name: client.Name}
 	const created = 201
 	return c.clients.Once(ctx, r, created, func(ctx context.Context, tx pgx.Tx, now time.Time) ([]byte, error) {
+		// Nobody holds the token of this browser: it stands for the client's.
+		visitor, err := c.checkout.customers.ArriveIn(ctx, tx, now)
+		if err != nil {
+			return nil, err
+		}
+		by := audit.Actor{Kind: audit.Customer, ID: visitor.ID, Name: client.Name}
 		placed, err := c.place(ctx, tx, now, client, by, d)
 		if err != nil {
 			return nil, err
@@ -120,18 +121,40 @@ func (c *ClientCounter) place(ctx context.Context, tx pgx.Tx, now time.Time, cli
 		o, err := c.placeLine(ctx, tx, now, by, line, orders.Draft{
 			CheckoutID: checkoutID, CustomerID: filed.CustomerID, IdentityCaseID: filed.ID,
 			Lang: d.lang, PayBefore: d.payBefore, ClientID: client.ID,
-		}, filed)
+		})
 		if err != nil {
 			return PlacedByClient{}, db.Fault(err, db.Faults{"orders_quote": quoteUsed(i)})
 		}
 		placed.Orders = append(placed.Orders, o)
 		placed.Services = append(placed.Services, line.service.Definition.Slug)
 	}
+	for _, i := range byCampaign(d.lines) {
+		if err := c.checkout.begun(ctx, tx, now, placed.Orders[i], d.lines[i].quote, filed, filed.CustomerID); err != nil {
+			return PlacedByClient{}, err
+		}
+	}
 	return placed, nil
 }
 
+// byCampaign are the places of the lines in the order in which their codes are
+// used up: all requests take the campaigns' locks in the same one.
+func byCampaign(lines []draftLine) []int {
+	campaign := func(i int) int64 {
+		if code := codeOf(lines[i].quote); code != nil {
+			return code.CampaignID
+		}
+		return 0
+	}
+	places := make([]int, len(lines))
+	for i := range places {
+		places[i] = i
+	}
+	slices.SortStableFunc(places, func(a, b int) int { return cmp.Compare(campaign(a), campaign(b)) })
+	return places
+}
+
 func (c *ClientCounter) placeLine(ctx context.Context, tx pgx.Tx, now time.Time, by audit.Actor, line draftLine,
-	draft orders.Draft, filed customers.Case) (orders.Order, error) {
+	draft orders.Draft) (orders.Order, error) {
 	if len(line.answers.Sealed) > 0 {
 		id, err := c.vault.Deposit(ctx, tx, now, line.answers.Sealed)
 		if err != nil {
@@ -142,11 +165,7 @@ func (c *ClientCounter) placeLine(ctx context.Context, tx pgx.Tx, now time.Time,
 	draft.ServiceVersionID, draft.QuoteID = int64(line.service.VersionID), int64(line.quote.ID)
 	draft.Answers, draft.Site = line.answers.Open, line.answers.Site
 	draft.Total, draft.Budget = line.quote.TotalRials, line.service.Definition.Budget()
-	o, err := c.checkout.book.Place(ctx, tx, now, by, draft)
-	if err != nil {
-		return o, err
-	}
-	return o, c.checkout.begun(ctx, tx, now, o, line.quote, filed, filed.CustomerID)
+	return c.checkout.book.Place(ctx, tx, now, by, draft)
 }
 
 func quoteUsed(line int) *fault.Fault {

@@ -57,3 +57,43 @@ func TestCodes(t *testing.T) {
 		t.Errorf("another client: %v", err)
 	}
 }
+
+// Two orders with two codes, placed by many in either order, do not wait for
+// each other in a circle; one that is refused leaves no trace of its customer.
+func TestCodesCrosswise(t *testing.T) {
+	b := setup(t)
+	p := b.program(t)
+	for _, code := range []string{"ONE", "TWO"} {
+		_, err := b.House.Campaigns.Create(t.Context(), b.Finance, campaigns.Form{
+			Code: code, Name: code, Percent: "10", MaxUses: "16", StartsOn: "1405/07/01", EndsOn: "1405/08/30", Audience: "everyone",
+		})
+		testworld.Must(t, err)
+	}
+	answers := p.steam()
+	requests := make([]object, 17)
+	for i := range requests {
+		codes := []string{"ONE", "TWO"}
+		var lines []object
+		for j := range codes {
+			quote := p.post("/quotes", object{"service": "steam-wallet", "answers": answers, "code": codes[(i+j)%2]}).want(http.StatusCreated)
+			lines = append(lines, object{"quote": quote.at("id"), "answers": answers})
+		}
+		requests[i] = with(p.request("", answers), "lines", lines)
+	}
+	replies := make([]reply, 16)
+	var all sync.WaitGroup
+	for i := range replies {
+		all.Go(func() { replies[i] = p.order(requests[i]) })
+	}
+	all.Wait()
+	for _, r := range replies {
+		if r.status != http.StatusCreated {
+			t.Errorf("%d: %s", r.status, r.text)
+		}
+	}
+	visitors := b.Count(t, `SELECT count(*) FROM visitors`)
+	p.order(requests[16]).problem(http.StatusConflict, "campaigns.error.used_up")
+	if n := b.Count(t, `SELECT count(*) FROM visitors`); n != visitors {
+		t.Errorf("%d visitors came to nothing", n-visitors)
+	}
+}
