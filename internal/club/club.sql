@@ -11,7 +11,7 @@ RETURNING tier;
 
 -- name: LockStandingsBefore :many
 -- Those that another process counts at this moment are left to it.
-SELECT customer_id, tier FROM club_standings WHERE computed_at < @before ORDER BY customer_id LIMIT @most
+SELECT customer_id, tier FROM club_standings WHERE computed_at < @before ORDER BY computed_at, customer_id LIMIT @most
 FOR UPDATE SKIP LOCKED;
 
 -- name: Earned :many

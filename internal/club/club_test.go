@@ -10,6 +10,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
 	"pgregory.net/rapid"
 
 	"pishkhan/internal/club"
@@ -136,7 +138,7 @@ func TestEarnRace(t *testing.T) {
 		})
 	}
 	wg.Go(func() {
-		if err := w.House.Club.RecomputeAll(t.Context()); err != nil {
+		if err := w.House.Club.RecomputeAll(t.Context(), w.Clock.Now()); err != nil {
 			t.Error(err)
 		}
 	})
@@ -167,7 +169,7 @@ func TestTheBorderOfThePeriod(t *testing.T) {
 		{earned.Add(w.period()), club.Standing{}},
 	} {
 		w.Clock.Set(tt.at)
-		testworld.Must(t, w.House.Club.RecomputeAll(t.Context()))
+		testworld.Must(t, w.House.Club.RecomputeAll(t.Context(), w.Clock.Now()))
 		if got := w.standing(t, customer); got != tt.want {
 			t.Errorf("at %s: %+v", tt.at, got)
 		}
@@ -191,18 +193,41 @@ func TestRecomputeAll(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 4 {
 		wg.Go(func() {
-			if err := w.House.Club.RecomputeAll(t.Context()); err != nil {
+			if err := w.House.Club.RecomputeAll(t.Context(), w.Clock.Now()); err != nil {
 				t.Error(err)
 			}
 		})
 	}
 	wg.Wait()
-	testworld.Must(t, w.House.Club.RecomputeAll(t.Context()))
+	testworld.Must(t, w.House.Club.RecomputeAll(t.Context(), w.Clock.Now()))
 	if n := w.Count(t, "SELECT count(*) FROM club_standings WHERE tier = '' AND orders = 0 AND fees_rials = 0 AND computed_at = $1", w.Clock.Now()); n != many {
 		t.Errorf("%d of %d counted", n, many)
 	}
 	if n := w.Count(t, "SELECT count(*) FROM club_changes"); n != many {
 		t.Errorf("%d changes of tier", n)
+	}
+}
+
+// A job that was cut off goes on, when it is tried again, with those who were
+// not counted since it was made, and with the longest uncounted first.
+func TestRecomputeGoesOn(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.customers(t, 1202)
+	made := w.Clock.Now()
+	w.Clock.Advance(time.Minute)
+	_, err := w.House.Pool.Exec(t.Context(), `INSERT INTO club_standings (customer_id, tier, orders, fees_rials, computed_at)
+		SELECT id, '', 0, 0, CASE WHEN id % 2 = 0 THEN $1::timestamptz ELSE $2 END FROM customers`, w.Clock.Now(), made.Add(-time.Hour))
+	testworld.Must(t, err)
+	counted := w.Count(t, "SELECT count(*) FROM club_standings WHERE computed_at = $1", w.Clock.Now())
+	w.Clock.Advance(time.Minute)
+	job := &river.Job[club.RecomputeArgs]{JobRow: &rivertype.JobRow{CreatedAt: made}}
+	testworld.Must(t, (&club.RecomputeWorker{Club: w.House.Club}).Work(t.Context(), job))
+	if n := w.Count(t, "SELECT count(*) FROM club_standings WHERE computed_at = $1", w.Clock.Now().Add(-time.Minute)); n != counted {
+		t.Errorf("%d of %d who were counted are not counted again", n, counted)
+	}
+	if n := w.Count(t, "SELECT count(*) FROM club_standings WHERE computed_at < $1", made); n != 0 {
+		t.Errorf("%d are not counted", n)
 	}
 }
 
@@ -245,7 +270,7 @@ func TestStandingsAgreeWithTheHistory(t *testing.T) {
 				0, time.Microsecond, time.Hour, w.period() / 20, w.period() / 3, w.period() - time.Microsecond, w.period(),
 			}).Draw(r, "pause"))
 			if rapid.IntRange(0, 4).Draw(r, "night") == 0 {
-				testworld.Must(t, w.House.Club.RecomputeAll(t.Context()))
+				testworld.Must(t, w.House.Club.RecomputeAll(t.Context(), w.Clock.Now()))
 				for _, customer := range customers {
 					if got, want := w.standing(t, customer), w.counted(history, customer, w.Clock.Now()); got != want {
 						r.Fatalf("in the night: %+v, want %+v", got, want)

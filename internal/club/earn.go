@@ -41,11 +41,15 @@ func (l *Ledger) Earn(ctx context.Context, tx pgx.Tx, now time.Time, orderID, cu
 // batch is how many customers are counted in one transaction.
 const batch = 500
 
-// RecomputeAll counts every customer again: old orders leave the club's
-// period as time passes, and the tariff changes. Run again, or by several
-// processes at once, it goes on where it was left.
-func (l *Ledger) RecomputeAll(ctx context.Context) error {
+// RecomputeAll counts every customer again who was last counted before an
+// instant: old orders leave the club's period as time passes, and the tariff
+// changes. Run again with the same instant, or by several processes at once,
+// it goes on where it was left.
+func (l *Ledger) RecomputeAll(ctx context.Context, before time.Time) error {
 	now := l.clock.Now()
+	if before.After(now) { // by a clock that is ahead of ours: nobody would ever be done
+		before = now
+	}
 	for more := true; more; {
 		err := db.InTx(ctx, l.pool, func(ctx context.Context, tx pgx.Tx) error {
 			club, err := l.pricing.Club(ctx, tx)
@@ -53,7 +57,7 @@ func (l *Ledger) RecomputeAll(ctx context.Context) error {
 				return err
 			}
 			q := sqlq.New(tx)
-			customers, err := q.LockStandingsBefore(ctx, now, batch)
+			customers, err := q.LockStandingsBefore(ctx, before, batch)
 			if err != nil {
 				return fmt.Errorf("recompute the club: %w", err)
 			}

@@ -26,9 +26,10 @@ type RecomputeWorker struct {
 	Club *Ledger
 }
 
-// Work recomputes the club.
-func (w *RecomputeWorker) Work(ctx context.Context, _ *river.Job[RecomputeArgs]) error {
-	return w.Club.RecomputeAll(ctx)
+// Work recomputes the club. A job that is tried again keeps the instant of its
+// creation: who was counted before it was cut off is not counted again.
+func (w *RecomputeWorker) Work(ctx context.Context, job *river.Job[RecomputeArgs]) error {
+	return w.Club.RecomputeAll(ctx, job.CreatedAt)
 }
 
 // Nightly is the schedule: three o'clock each night in Tehran.

@@ -104,7 +104,7 @@ func (q *Queries) LockStanding(ctx context.Context, customerID int64, computedAt
 }
 
 const lockStandingsBefore = `-- name: LockStandingsBefore :many
-SELECT customer_id, tier FROM club_standings WHERE computed_at < $1 ORDER BY customer_id LIMIT $2
+SELECT customer_id, tier FROM club_standings WHERE computed_at < $1 ORDER BY computed_at, customer_id LIMIT $2
 FOR UPDATE SKIP LOCKED
 `
 
