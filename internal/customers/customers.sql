@@ -15,6 +15,9 @@ WHERE id = @id AND customer_id IS NULL AND ended_at IS NULL;
 -- name: EndVisitor :execrows
 UPDATE visitors SET ended_at = @at WHERE id = @id AND ended_at IS NULL;
 
+-- name: EndOtherVisitors :execrows
+UPDATE visitors SET ended_at = @at WHERE customer_id = @customer_id::bigint AND id <> @id AND ended_at IS NULL;
+
 -- name: InsertCustomer :exec
 -- Nothing happens to a customer who is there: their row is not locked, so that
 -- those who hold its basket, or refer to it, do not wait for each other.

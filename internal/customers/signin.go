@@ -139,6 +139,21 @@ func (c *Customers) SignOut(ctx context.Context, v Visitor, ip string) error {
 	})
 }
 
+// SignOutElsewhere closes the customer's account in every browser but this one.
+func (c *Customers) SignOutElsewhere(ctx context.Context, v Visitor, ip string) error {
+	return db.InTx(ctx, c.pool, func(ctx context.Context, tx pgx.Tx) error {
+		now := c.clock.Now()
+		n, err := sqlq.New(tx).EndOtherVisitors(ctx, &now, v.CustomerID, v.ID)
+		if err != nil {
+			return fmt.Errorf("sign out elsewhere: %w", err)
+		}
+		return audit.Record(ctx, tx, audit.Entry{
+			At: now, Actor: browser(v.ID, ip), Verb: "customer.sign_out_elsewhere", Subject: fmt.Sprintf("customer:%d", v.CustomerID),
+			Detail: map[string]any{"browsers": n},
+		})
+	})
+}
+
 func browser(visitorID int64, ip string) audit.Actor {
 	return audit.Actor{Kind: audit.Customer, ID: visitorID, Name: "customer", IP: ip}
 }

@@ -71,3 +71,15 @@ func (s *shop) readOwnOrders(c *fiber.Ctx, _ customers.Visitor, page *views.Acco
 	page.Orders, err = s.named(c, placed)
 	return err
 }
+
+// signOutElsewhere closes the account in every browser but this one.
+func (s *shop) signOutElsewhere(c *fiber.Ctx) error {
+	v := visitor(c)
+	if v.CustomerID == 0 {
+		return web.Redirect(c, parts.ShopSignIn)
+	}
+	if err := s.Customers.SignOutElsewhere(c.UserContext(), v, web.IP(c)); err != nil {
+		return err
+	}
+	return web.Redirect(c, parts.ShopAccount)
+}

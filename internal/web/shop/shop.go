@@ -69,6 +69,7 @@ func Mount(app *fiber.App, h *house.House) {
 	get("/sign-in/code", s.codeForm)
 	post("/sign-in/code", s.signIn)
 	post("/sign-out", s.signOut)
+	post("/account/sign-out-elsewhere", s.signOutElsewhere)
 	get("/account", s.account)
 
 	post("/preferences", web.SetPreferences)

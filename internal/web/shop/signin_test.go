@@ -109,6 +109,34 @@ func TestSignOutKillsTheSession(t *testing.T) {
 	g.post("/sign-out", map[string]string{}).status(t, 403)
 }
 
+// One button ends the sessions of the customer's other browsers: not this
+// one's, and nobody else's.
+func TestSignOutElsewhere(t *testing.T) {
+	b := setup(t)
+	for i, lang := range i18n.Langs() {
+		mobile := "0914000000" + string(rune('1'+i))
+		here, other, stranger := b.guest(t, lang), b.guest(t, lang), b.guest(t, lang)
+		for g, mobile := range map[*guest]string{here: mobile, other: mobile, stranger: "0915000000" + string(rune('1'+i))} {
+			b.signIn(t, g, mobile)
+			b.Clock.Advance(time.Minute)
+		}
+		button := here.get("/account").status(t, 200).Find(`form[action="/account/sign-out-elsewhere"] button`)
+		if button.Length() != 1 || strings.TrimSpace(button.Text()) != lang.T("shop.account.sign_out_elsewhere") {
+			t.Errorf("%s: the button says %q", lang, button.Text())
+		}
+		here.post("/account/sign-out-elsewhere", map[string]string{}).leadsTo(t, "/account")
+		here.get("/account").status(t, 200)
+		stranger.get("/account").status(t, 200)
+		other.get("/account").leadsTo(t, "/sign-in")
+		nobody := b.guest(t, lang)
+		nobody.get("/sign-in")
+		nobody.post("/account/sign-out-elsewhere", map[string]string{}).leadsTo(t, "/sign-in")
+	}
+	if n := b.Count(t, "SELECT count(*) FROM audit_entries WHERE verb = 'customer.sign_out_elsewhere'"); n != 2 {
+		t.Errorf("%d on record", n)
+	}
+}
+
 // Answers to a known number and to a stranger's are the same but for the number.
 func TestSignInDoesNotTellWhoIsKnown(t *testing.T) {
 	b := setup(t)

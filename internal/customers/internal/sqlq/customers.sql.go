@@ -141,6 +141,18 @@ func (q *Queries) DecideCase(ctx context.Context, arg DecideCaseParams) (int64, 
 	return result.RowsAffected(), nil
 }
 
+const endOtherVisitors = `-- name: EndOtherVisitors :execrows
+UPDATE visitors SET ended_at = $1 WHERE customer_id = $2::bigint AND id <> $3 AND ended_at IS NULL
+`
+
+func (q *Queries) EndOtherVisitors(ctx context.Context, at *time.Time, customerID int64, iD int64) (int64, error) {
+	result, err := q.db.Exec(ctx, endOtherVisitors, at, customerID, iD)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const endVisitor = `-- name: EndVisitor :execrows
 UPDATE visitors SET ended_at = $1 WHERE id = $2 AND ended_at IS NULL
 `
