@@ -24,7 +24,8 @@ type PayLink struct {
 	ReturnURL string // empty: our own page of the order
 }
 
-// PayLink returns the page that a token leads to. Fault: NotFound.
+// PayLink returns the page that a token leads to. Fault: NotFound, also when
+// its client has been shut out.
 func (c *ClientCounter) PayLink(ctx context.Context, t token.Token) (PayLink, error) {
 	row, err := sqlq.New(c.checkout.pool).PayLinkByToken(ctx, t.Hash())
 	if errors.Is(err, pgx.ErrNoRows) {
@@ -37,8 +38,13 @@ func (c *ClientCounter) PayLink(ctx context.Context, t token.Token) (PayLink, er
 	if link.Orders, err = c.checkout.book.OfCheckout(ctx, row.CheckoutID); err != nil {
 		return PayLink{}, err
 	}
-	link.Client, err = c.clients.Client(ctx, link.Orders[0].ClientID)
-	return link, err
+	if link.Client, err = c.clients.Client(ctx, link.Orders[0].ClientID); err != nil {
+		return PayLink{}, err
+	}
+	if link.Client.DisabledAt != nil {
+		return PayLink{}, fault.New(fault.NotFound, "checkout.error.no_link")
+	}
+	return link, nil
 }
 
 // PayByLink begins a payment for whoever came by a link, and lets that

@@ -86,6 +86,15 @@ func TestPayLinkEnds(t *testing.T) {
 	if page := g.get("/payments/return?invoice="+invoice).status(t, 200); page.text("h1") != i18n.FA.T("shop.payment.not_paid.title") {
 		t.Errorf("cancelled at the gateway: %q", page.text("h1"))
 	}
+	disabled := func(how string) {
+		t.Helper()
+		_, err := b.House.Pool.Exec(t.Context(), `UPDATE api_clients SET disabled_at = `+how)
+		testworld.Must(t, err)
+	}
+	disabled("now()")
+	g.get(path).status(t, 404)
+	g.post(path, map[string]string{}).status(t, 404)
+	disabled("NULL")
 	b.Clock.Advance(time.Hour)
 	if page := g.post(path, map[string]string{}).status(t, 409); page.text("h1") != i18n.FA.T("pay.over.title") {
 		t.Errorf("too late: %q", page.text("h1"))
