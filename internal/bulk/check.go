@@ -1,9 +1,12 @@
 package bulk
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"time"
+
+	"golang.org/x/sync/semaphore"
 
 	"pishkhan/internal/catalog"
 	"pishkhan/internal/fault"
@@ -22,6 +25,9 @@ type Line struct {
 	Values map[string]string `json:"values"`
 }
 
+// checking bounds the memory of all files that are read at once.
+var checking = semaphore.NewWeighted(2)
+
 // Check reads a file of orders of a service, CSV or XLSX, and checks it line
 // by line; now says which day is today.
 //
@@ -29,6 +35,10 @@ type Line struct {
 // read, bulk.error.no_header, bulk.error.empty, bulk.error.too_many. Faults
 // of its columns and cells are in File.Wrong: a thousand, and how many more.
 func Check(content []byte, d catalog.Definition, now time.Time) (File, error) {
+	if err := checking.Acquire(context.Background(), 1); err != nil {
+		return File{}, err
+	}
+	defer checking.Release(1)
 	s, err := read(content, len(columns(d, allRows))+spareColumns)
 	if err != nil {
 		return File{}, err

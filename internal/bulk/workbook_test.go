@@ -2,6 +2,7 @@ package bulk_test
 
 import (
 	"bytes"
+	"slices"
 	"testing"
 	"time"
 
@@ -128,4 +129,27 @@ func TestColumnsOfAWorkbook(t *testing.T) {
 	if file, err := bulk.Check(with(" "), d, noon); err != nil || len(file.Wrong) > 0 || len(file.Lines) != 1 {
 		t.Errorf("with a blank cell: %v %+v", err, file)
 	}
+}
+
+// A workbook with more in it than is held in memory is read from disk; one
+// that unpacks to very much is refused.
+func TestLargeWorkbooks(t *testing.T) {
+	t.Parallel()
+	d := services(t)["steam-wallet"]
+	template, err := bulk.TemplateXLSX(d, i18n.FA)
+	if err != nil {
+		t.Fatal(err)
+	}
+	filled := withRow(t, template, 4, cells(d, answers(d), i18n.FA))
+	padded := func(bytesMore int) []byte {
+		xml := part(t, filled, sheetPart)
+		end := bytes.LastIndex(xml, []byte("</worksheet>"))
+		padding := slices.Concat([]byte("<!--"), bytes.Repeat([]byte(" "), bytesMore), []byte("-->"))
+		return replaced(t, filled, sheetPart, slices.Concat(xml[:end], padding, xml[end:]))
+	}
+	if file, err := bulk.Check(padded(6<<20), d, noon); err != nil || len(file.Wrong) > 0 || len(file.Lines) != 1 {
+		t.Errorf("6 MB: %v %+v", err, file)
+	}
+	_, err = bulk.Check(padded(20<<20), d, noon)
+	refused(t, "20 MB", err, "bulk.error.unreadable")
 }

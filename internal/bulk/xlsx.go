@@ -7,9 +7,13 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// maxUnzipped is what a workbook may become when it is unpacked: far above
-// what a thousand orders take, far below what hurts.
-const maxUnzipped = 40 << 20
+// What a workbook may become when it is unpacked: far above what a thousand
+// orders take, far below what hurts. Sheets and texts above inMemory are
+// unpacked to disk and read from there.
+const (
+	maxUnzipped = 16 << 20
+	inMemory    = 4 << 20
+)
 
 // readXLSX reads the first visible sheet of a workbook. Of numbers and dates
 // it keeps both what is shown and what is behind.
@@ -20,7 +24,7 @@ func readXLSX(content []byte, columns int) (s sheet, err error) {
 		}
 	}()
 	book, err := excelize.OpenReader(bytes.NewReader(content), excelize.Options{
-		UnzipSizeLimit: maxUnzipped, UnzipXMLSizeLimit: maxUnzipped,
+		UnzipSizeLimit: maxUnzipped, UnzipXMLSizeLimit: inMemory,
 	})
 	if err != nil {
 		return sheet{}, refuse("bulk.error.unreadable")
