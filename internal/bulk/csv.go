@@ -49,21 +49,24 @@ func readCSV(content []byte, columns int) (sheet, error) {
 }
 
 // decode returns the text of a file in UTF-8, or in UTF-16 as some programs
-// save it.
+// save it. No NUL is in it, which the database does not take.
 func decode(content []byte) (string, error) {
+	var text string
 	switch {
-	case bytes.HasPrefix(content, []byte("\xef\xbb\xbf")):
-		content = content[3:]
 	case bytes.HasPrefix(content, []byte("\xff\xfe")):
-		return fromUTF16(content[2:], binary.LittleEndian), nil
+		text = fromUTF16(content[2:], binary.LittleEndian)
 	case bytes.HasPrefix(content, []byte("\xfe\xff")):
-		return fromUTF16(content[2:], binary.BigEndian), nil
+		text = fromUTF16(content[2:], binary.BigEndian)
+	default:
+		text = strings.TrimPrefix(string(content), "\ufeff")
 	}
-	if !utf8.Valid(content) || bytes.IndexByte(content, 0) >= 0 {
+	if !utf8.ValidString(text) || hasNUL(text) {
 		return "", refuse("bulk.error.encoding")
 	}
-	return string(content), nil
+	return text, nil
 }
+
+func hasNUL(text string) bool { return strings.IndexByte(text, 0) >= 0 }
 
 func fromUTF16(content []byte, order binary.ByteOrder) string {
 	units := make([]uint16, len(content)/2)

@@ -286,6 +286,38 @@ func TestFaultsHaveRowAndColumn(t *testing.T) {
 	}
 }
 
+// The database takes no NUL: not of any encoding, nor escaped in a workbook.
+// No control character comes back in words either.
+func TestControlCharacters(t *testing.T) {
+	t.Parallel()
+	d := services(t)["steam-wallet"]
+	names, row := inputs(d), cells(d, answers(d), i18n.EN)
+	own := append(slices.Clone(names), "a\x00b")
+	for name, order := range map[string]binary.AppendByteOrder{"\xff\xfe": binary.LittleEndian, "\xfe\xff": binary.BigEndian} {
+		content := []byte(name)
+		for _, unit := range utf16.Encode([]rune(string(csvOf(t, ',', own, row)))) {
+			content = order.AppendUint16(content, unit)
+		}
+		_, err := bulk.Check(content, d, noon)
+		refused(t, fmt.Sprintf("%q", name), err, "bulk.error.encoding")
+	}
+	template, err := bulk.TemplateXLSX(d, i18n.FA)
+	if err != nil {
+		t.Fatal(err)
+	}
+	xml := part(t, template, sheetPart)
+	end := bytes.LastIndex(xml, []byte("</sheetData>"))
+	nul := []byte(`<row r="9"><c r="A9" t="inlineStr"><is><t>a_x0000_b</t></is></c></row>`)
+	_, err = bulk.Check(replaced(t, template, sheetPart, slices.Concat(xml[:end], nul, xml[end:])), d, noon)
+	refused(t, "workbook", err, "bulk.error.unreadable")
+
+	own[len(own)-1] = "a\x1b\x07b"
+	file, err := bulk.Check(csvOf(t, ',', own, row), d, noon)
+	if err != nil || len(file.Wrong) != 1 || !strings.Contains(file.Wrong[0].Words.EN, "ab") {
+		t.Errorf("%v %+v", err, file.Wrong)
+	}
+}
+
 // A thousand faults are listed, and the rest counted.
 func TestFaultsAreCounted(t *testing.T) {
 	t.Parallel()

@@ -1,7 +1,9 @@
 package bulk
 
 import (
+	"slices"
 	"strings"
+	"unicode"
 
 	"pishkhan/internal/catalog"
 )
@@ -113,8 +115,9 @@ func (h header) column(input string) (named, bool) {
 	return named{}, false
 }
 
-// short is so much of a stranger's text as a message takes.
+// short is so much of a stranger's text as a message takes, without control
+// characters.
 func short(text string) string {
-	runes := []rune(text)
+	runes := slices.DeleteFunc([]rune(text), unicode.IsControl)
 	return string(runes[:min(len(runes), 60)])
 }

@@ -3,6 +3,7 @@ package bulk
 import (
 	"bytes"
 	"fmt"
+	"slices"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -66,6 +67,9 @@ func (s *sheet) take(shown, raw *excelize.Rows, columns int) error {
 		}
 		behind, err := raw.Columns(excelize.Options{RawCellValue: true})
 		if err != nil {
+			return refuse("bulk.error.unreadable")
+		}
+		if slices.ContainsFunc(texts, hasNUL) || slices.ContainsFunc(behind, hasNUL) {
 			return refuse("bulk.error.unreadable")
 		}
 		cells, err := cellsOf(texts, columns)
