@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -27,6 +28,9 @@ type Asker struct {
 // campaigns.error.unknown, not_yet (with the time, at), over, used_up,
 // members_only, not_for_you, not_for_service, used_by_you.
 func (c *Campaigns) Terms(ctx context.Context, q DB, now time.Time, who Asker, service catalog.Definition) (pricing.CodeTerms, error) {
+	if strings.ContainsRune(who.Code, 0) { // which Postgres does not take
+		return pricing.CodeTerms{}, fault.New(fault.Invalid, "campaigns.error.unknown")
+	}
 	row, err := sqlq.New(q).CampaignByCode(ctx, key(who.Code))
 	if errors.Is(err, pgx.ErrNoRows) {
 		return pricing.CodeTerms{}, fault.New(fault.Invalid, "campaigns.error.unknown")

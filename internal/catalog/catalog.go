@@ -55,6 +55,9 @@ func (c *Catalog) Showcase(ctx context.Context) ([]Service, error) {
 // Service returns the newest version of the service of that slug. Fault:
 // NotFound, also for one that is no longer offered.
 func (c *Catalog) Service(ctx context.Context, slug string) (Service, error) {
+	if !isSlug(slug) {
+		return Service{}, fault.New(fault.NotFound, "catalog.error.service")
+	}
 	id, err := sqlq.New(c.pool).NewestVersion(ctx, slug)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return Service{}, fault.New(fault.NotFound, "catalog.error.service")

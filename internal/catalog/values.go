@@ -100,6 +100,8 @@ func (f *flattening) amount(field Field, value any) {
 		switch input := inputs[member]; {
 		case input == "":
 			f.refuse(field.Name+"."+member, "catalog.error.unknown_member")
+		case strings.ContainsRune(text, 0):
+			f.refuse(input, "catalog.error.unreadable")
 		case isText:
 			f.values[input] = text
 		case members[member] != nil:
@@ -120,6 +122,9 @@ func (f Field) flatten(value any) (typed, wrong string) {
 	text, ok := value.(string)
 	if !ok {
 		return "", "catalog.error.want_text"
+	}
+	if strings.ContainsRune(text, 0) { // which JSON can write and Postgres cannot keep
+		return "", "catalog.error.unreadable"
 	}
 	if f.Type == Date && text != "" {
 		return f.flattenDate(text)
@@ -153,7 +158,7 @@ func flattenChoices(value any) (typed, wrong string) {
 	chosen := make([]string, len(list))
 	for i := range list {
 		text, ok := list[i].(string)
-		if !ok || text == "" || strings.Contains(text, ",") {
+		if !ok || text == "" || strings.ContainsAny(text, ",\x00") {
 			return "", "catalog.error.choice"
 		}
 		chosen[i] = text

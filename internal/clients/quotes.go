@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -37,6 +38,9 @@ func (c *Clients) KeepQuote(ctx context.Context, tx pgx.Tx, now time.Time, clien
 // transaction that the caller is in. Fault: NotFound, also for another
 // client's.
 func (c *Clients) Quote(ctx context.Context, q sqlq.DBTX, clientID int64, id string) (Quote, error) {
+	if strings.ContainsRune(id, 0) { // which Postgres does not take
+		return Quote{}, fault.New(fault.NotFound, "clients.error.no_quote")
+	}
 	row, err := sqlq.New(q).QuoteOf(ctx, id, clientID)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return Quote{}, fault.New(fault.NotFound, "clients.error.no_quote")

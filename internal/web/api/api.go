@@ -3,7 +3,6 @@
 package api
 
 import (
-	"bytes"
 	"encoding/json"
 	"net/http"
 	"strings"
@@ -28,7 +27,7 @@ type api struct {
 // below baseURL.
 func Mount(app *fiber.App, h *house.House, baseURL string) {
 	a := &api{h, baseURL}
-	app.Use(web.APIHome, language, wholeText)
+	app.Use(web.APIHome, language)
 	routes := humafiber.NewWithGroup(app, app.Group(web.APIHome), config(baseURL))
 	routes.UseMiddleware(a.letIn)
 	a.routes(routes)
@@ -64,15 +63,6 @@ func language(c *fiber.Ctx) error {
 			c.SetUserContext(i18n.WithLang(c.UserContext(), lang))
 			break
 		}
-	}
-	return c.Next()
-}
-
-// wholeText refuses the one character that JSON can write and Postgres
-// cannot keep.
-func wholeText(c *fiber.Ctx) error {
-	if strings.HasPrefix(c.Get(fiber.HeaderContentType), fiber.MIMEApplicationJSON) && bytes.Contains(c.Body(), []byte(`\u0000`)) {
-		return fiber.ErrBadRequest
 	}
 	return c.Next()
 }
