@@ -116,7 +116,8 @@ type publication struct {
 }
 
 // publish adds a version of a service, new or not; others who publish it
-// wait. Fault: Conflict (catalog.error.same_definition).
+// wait. Faults: Conflict (catalog.error.same_definition); Invalid, with paths,
+// for questions that are no longer sealed.
 func (c *Catalog) publish(ctx context.Context, tx pgx.Tx, now time.Time, d Definition, what publication) (Service, error) {
 	q := sqlq.New(tx)
 	id, err := q.KeepService(ctx, d.Slug, now)
@@ -136,6 +137,9 @@ func (c *Catalog) publish(ctx context.Context, tx pgx.Tx, now time.Time, d Defin
 		if same(service.Definition, d) {
 			return Service{}, fault.New(fault.Conflict, "catalog.error.same_definition")
 		}
+		if err := stillSealed(service.Definition, d); err != nil {
+			return Service{}, err
+		}
 	}
 	service, err := insert(ctx, q, now, id, d, what)
 	if err != nil {
@@ -148,6 +152,24 @@ func (c *Catalog) publish(ctx context.Context, tx pgx.Tx, now time.Time, d Defin
 	return service, audit.Record(ctx, tx, audit.Entry{
 		At: now, Actor: what.actor, Verb: what.verb, Subject: "service:" + d.Slug, Detail: detail,
 	})
+}
+
+// stillSealed refuses a question that was sealed and, under the same name, is
+// not any more: what customers entrust would be read by everybody at the desk.
+func stillSealed(before, after Definition) error {
+	sealed := map[string]bool{}
+	for field := range before.Fields() {
+		sealed[field.Name] = field.Sealed
+	}
+	var wrong fault.Fields
+	for i, group := range after.Groups {
+		for j, field := range group.Fields {
+			if sealed[field.Name] && !field.Sealed {
+				wrong.Add(fmt.Sprintf("/groups/%d/fields/%d/sealed", i, j), "catalog.definition.unsealed")
+			}
+		}
+	}
+	return wrong.Err()
 }
 
 // insert adds the version, and outdates what editors have read.

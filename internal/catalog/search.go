@@ -8,16 +8,21 @@ import (
 
 // Search returns the services that each word of query is found in: in the
 // title, the summary, the keywords or the site, in either language, however
-// it is typed. An empty query finds all.
+// it is typed: first those with all of them in the title. An empty query
+// finds all.
 func Search(services []Service, query string) []Service {
 	words := strings.Fields(iran.Fold(query))
-	var found []Service
+	var titled, others []Service
 	for _, service := range services {
-		if text := service.Definition.searchText(); containsAll(text, words) {
-			found = append(found, service)
+		title := iran.Fold(service.Definition.Title.FA + " " + service.Definition.Title.EN)
+		switch {
+		case containsAll(title, words):
+			titled = append(titled, service)
+		case containsAll(service.Definition.searchText(), words):
+			others = append(others, service)
 		}
 	}
-	return found
+	return append(titled, others...)
 }
 
 func (d Definition) searchText() string {

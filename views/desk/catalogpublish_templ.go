@@ -651,7 +651,7 @@ func rollBackForm(p CatalogHistoryPage, version int) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 49, "</span> <textarea class=\"textarea\" name=\"note\" rows=\"2\" maxlength=\"500\"></textarea></label> <button type=\"submit\" class=\"btn btn-plain w-fit\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 49, "</span> <textarea class=\"textarea\" name=\"note\" rows=\"2\" maxlength=\"500\" required></textarea></label> <button type=\"submit\" class=\"btn btn-plain w-fit\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

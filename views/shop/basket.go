@@ -281,3 +281,13 @@ func saving(r money.Rials) string {
 func secondsLeft(until, now time.Time) string {
 	return strconv.Itoa(max(int(until.Sub(now)/time.Second), 0))
 }
+
+// sameAsBefore reports whether prices were renewed and none of them changed.
+func (p BasketPage) sameAsBefore() bool {
+	for _, r := range p.Repriced {
+		if r.Before.TotalRials != r.Quote.TotalRials {
+			return false
+		}
+	}
+	return len(p.Repriced) > 0
+}

@@ -2,6 +2,8 @@ package shop
 
 import (
 	"net/url"
+	"slices"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -38,7 +40,9 @@ func (s *shop) calculator(c *fiber.Ctx, services []catalog.Service) (views.Calcu
 func (s *shop) answerCalculator(c *fiber.Ctx, service catalog.Service, asked *views.Calculator) error {
 	quote, err := s.calculated(c, service, asked.Amount, asked.Currency)
 	if f := fault.Of(err); f != nil {
-		if len(f.Fields) > 0 {
+		if currency := money.Currency(asked.Currency); len(f.Fields) > 0 && currency.Known() && !slices.Contains(service.Definition.Currencies(), currency) {
+			asked.Price.Hint = t(c, "shop.calculator.currencies", "list", codes(service.Definition.Currencies()))
+		} else if len(f.Fields) > 0 {
 			asked.Price.Hint = t(c, f.Fields[0].Key, f.Fields[0].Args...)
 		} else {
 			asked.Price.Hint = t(c, f.Key, f.Args...)
@@ -54,6 +58,15 @@ func (s *shop) answerCalculator(c *fiber.Ctx, service catalog.Service, asked *vi
 		asked.Order += "?" + url.Values{"amount": {asked.Amount}, "currency": {asked.Currency}}.Encode()
 	}
 	return nil
+}
+
+// codes lists currencies, in one piece that reads from left to right.
+func codes(currencies []money.Currency) string {
+	list := make([]string, len(currencies))
+	for i, currency := range currencies {
+		list[i] = string(currency)
+	}
+	return "\u2066" + strings.Join(list, ", ") + "\u2069"
 }
 
 func (s *shop) calculated(c *fiber.Ctx, service catalog.Service, text, code string) (pricing.Quote, error) {

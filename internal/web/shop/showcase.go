@@ -19,7 +19,10 @@ func (s *shop) showcase(c *fiber.Ctx) error {
 		return err
 	}
 	query := c.Query("q")
-	found := views.ShowcasePage{Query: query, Families: byFamily(catalog.Search(services, query))}
+	found := views.ShowcasePage{Query: query, Families: byFamily(services)}
+	if query != "" {
+		found.Families = bestFirst(catalog.Search(services, query))
+	}
 	if web.IsFragment(c) {
 		return web.Render(c, fiber.StatusOK, views.Found(found))
 	}
@@ -74,6 +77,16 @@ func inOrder(rates []pricing.Rate) {
 	slices.SortFunc(rates, func(a, b pricing.Rate) int {
 		return slices.Index(offered, a.Currency) - slices.Index(offered, b.Currency)
 	})
+}
+
+// bestFirst are the families in the order of the best that was found in each.
+func bestFirst(found []catalog.Service) []views.Family {
+	families := byFamily(found)
+	place := func(f views.Family) int {
+		return slices.IndexFunc(found, func(s catalog.Service) bool { return s.Definition.Family == f.Name })
+	}
+	slices.SortStableFunc(families, func(a, b views.Family) int { return place(a) - place(b) })
+	return families
 }
 
 func byFamily(services []catalog.Service) []views.Family {
