@@ -12,15 +12,17 @@ import (
 
 // List returns every service in its newest version, retired ones too, in the
 // order of the showcase; then those that are only drafts yet.
-func (c *Catalog) List(ctx context.Context) ([]Listing, error) {
-	q := sqlq.New(c.pool)
+func (c *Catalog) List(ctx context.Context) ([]Listing, error) { return c.list(ctx, c.pool) }
+
+func (c *Catalog) list(ctx context.Context, db sqlq.DBTX) ([]Listing, error) {
+	q := sqlq.New(db)
 	rows, err := q.ListServices(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list the services: %w", err)
 	}
 	var list []Listing
 	for _, row := range rows {
-		service, err := c.Version(ctx, c.pool, VersionID(row.ID))
+		service, err := c.Version(ctx, db, VersionID(row.ID))
 		if err != nil {
 			return nil, err
 		}

@@ -3,6 +3,7 @@ package catalog
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"pishkhan/internal/audit"
+	"pishkhan/internal/catalog/internal/sqlq"
 	"pishkhan/internal/db"
 	"pishkhan/internal/fault"
 	"pishkhan/internal/i18n"
@@ -56,7 +58,11 @@ func (c *Catalog) Compare(ctx context.Context, file []byte) ([]ServiceChange, er
 	if err != nil {
 		return nil, err
 	}
-	list, err := c.List(ctx)
+	return c.compare(ctx, c.pool, definitions)
+}
+
+func (c *Catalog) compare(ctx context.Context, q sqlq.DBTX, definitions []Definition) ([]ServiceChange, error) {
+	list, err := c.list(ctx, q)
 	if err != nil {
 		return nil, err
 	}
@@ -78,9 +84,11 @@ func (c *Catalog) Compare(ctx context.Context, file []byte) ([]ServiceChange, er
 
 // Import publishes those services of a file that are new or say something
 // else than their newest version, all of them or none, on the record; it
-// returns these. Retired ones stay retired. Fault: Invalid with the field
-// note, or as Compare gives it.
-func (c *Catalog) Import(ctx context.Context, actor audit.Actor, file []byte, note string) ([]Service, error) {
+// returns these. Retired ones stay retired. seen are the changes that whoever
+// imports has agreed to, as Compare gave them. Faults: Invalid with the field
+// note, or as Compare gives it; Conflict (catalog.error.import_moved) when the
+// file would change something else by now.
+func (c *Catalog) Import(ctx context.Context, actor audit.Actor, file []byte, note string, seen []ServiceChange) ([]Service, error) {
 	definitions, err := readFileOf(file)
 	if err != nil {
 		return nil, err
@@ -88,11 +96,12 @@ func (c *Catalog) Import(ctx context.Context, actor audit.Actor, file []byte, no
 	if note, err = readNote(note); err != nil {
 		return nil, err
 	}
-	// In one order, so that two imports at once wait for each other.
-	slices.SortFunc(definitions, func(a, b Definition) int { return strings.Compare(a.Slug, b.Slug) })
 	now := c.clock.Now()
 	var published []Service
 	err = db.InTx(ctx, c.pool, func(ctx context.Context, tx pgx.Tx) error {
+		if err := c.unmoved(ctx, tx, now, definitions, seen); err != nil {
+			return err
+		}
 		published, err = c.publishAll(ctx, tx, now, definitions, publication{actor: actor, note: note, origin: FromImport, verb: "catalog.import"})
 		return err
 	})
@@ -100,6 +109,29 @@ func (c *Catalog) Import(ctx context.Context, actor audit.Actor, file []byte, no
 		return nil, err
 	}
 	return published, nil
+}
+
+// unmoved locks the services of a file, and refuses when it changes something
+// else than was seen.
+func (c *Catalog) unmoved(ctx context.Context, tx pgx.Tx, now time.Time, definitions []Definition, seen []ServiceChange) error {
+	slugs := make([]string, len(definitions))
+	for i, d := range definitions {
+		slugs[i] = d.Slug
+	}
+	slices.Sort(slugs) // so that two imports at once wait for each other
+	for _, slug := range slugs {
+		if _, err := sqlq.New(tx).KeepService(ctx, slug, now); err != nil {
+			return fmt.Errorf("import %q: %w", slug, err)
+		}
+	}
+	changes, err := c.compare(ctx, tx, definitions)
+	if err != nil {
+		return err
+	}
+	if !reflect.DeepEqual(changes, seen) {
+		return fault.New(fault.Conflict, "catalog.error.import_moved")
+	}
+	return nil
 }
 
 func (c *Catalog) publishAll(ctx context.Context, tx pgx.Tx, now time.Time, definitions []Definition, what publication) ([]Service, error) {

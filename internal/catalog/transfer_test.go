@@ -25,7 +25,7 @@ func TestACatalogueIsCarriedElsewhere(t *testing.T) {
 	if err != nil || len(changes) != len(defs) || !changes[0].New {
 		t.Fatalf("%d changes, %v", len(changes), err)
 	}
-	services, err := elsewhere.Import(t.Context(), audit.Machine, file, "from the test shop")
+	services, err := elsewhere.Import(t.Context(), audit.Machine, file, "from the test shop", changes)
 	if err != nil || len(services) != len(defs) {
 		t.Fatalf("%d services, %v", len(services), err)
 	}
@@ -36,7 +36,7 @@ func TestACatalogueIsCarriedElsewhere(t *testing.T) {
 	if changes, err := elsewhere.Compare(t.Context(), file); err != nil || len(changes) != 0 {
 		t.Errorf("%+v, %v", changes, err)
 	}
-	if services, err := elsewhere.Import(t.Context(), audit.Machine, file, ""); err != nil || len(services) != 0 {
+	if services, err := elsewhere.Import(t.Context(), audit.Machine, file, "", nil); err != nil || len(services) != 0 {
 		t.Errorf("%d versions of nothing new, %v", len(services), err)
 	}
 }
@@ -45,7 +45,7 @@ func TestAnImportChangesOnlyWhatDiffers(t *testing.T) {
 	t.Parallel()
 	c, sara, pool := desk(t)
 	gift := strings.Replace(order, `"slug": "order"`, `"slug": "gift"`, 1)
-	if _, err := c.Import(t.Context(), sara, []byte(`{"services": [`+gift+`]}`), ""); err != nil {
+	if _, err := c.Import(t.Context(), sara, []byte(`{"services": [`+gift+`]}`), "", seen(t, c, `{"services": [`+gift+`]}`)); err != nil {
 		t.Fatal(err)
 	}
 	if err := c.Retire(t.Context(), sara, "gift"); err != nil {
@@ -60,7 +60,7 @@ func TestAnImportChangesOnlyWhatDiffers(t *testing.T) {
 	if diff := cmp.Diff(want, changes[0].Changes); diff != "" || changes[0].New || changes[0].Retired || !changes[1].Retired {
 		t.Errorf("%s %+v", diff, changes)
 	}
-	services, err := c.Import(t.Context(), sara, file, "spring")
+	services, err := c.Import(t.Context(), sara, file, "spring", changes)
 	if err != nil || len(services) != 2 {
 		t.Fatalf("%+v, %v", services, err)
 	}
@@ -94,7 +94,7 @@ func TestAWrongFileIsRefusedWhole(t *testing.T) {
 	} {
 		for _, read := range []func() error{
 			func() error { _, err := c.Compare(t.Context(), []byte(file)); return err },
-			func() error { _, err := c.Import(t.Context(), sara, []byte(file), ""); return err },
+			func() error { _, err := c.Import(t.Context(), sara, []byte(file), "", nil); return err },
 		} {
 			err := read()
 			if _, told := wrong(t, err)[path]; !told {
@@ -103,10 +103,43 @@ func TestAWrongFileIsRefusedWhole(t *testing.T) {
 			assertTold(t, err)
 		}
 	}
-	if _, err := c.Import(t.Context(), sara, []byte(`{"services": [`+order+`]}`), strings.Repeat("x", 501)); !fault.Is(err, fault.Invalid) {
+	if _, err := c.Import(t.Context(), sara, []byte(`{"services": [`+order+`]}`), strings.Repeat("x", 501), nil); !fault.Is(err, fault.Invalid) {
 		t.Errorf("a long note: %v", err)
 	}
 	if versions, err := c.Versions(t.Context(), "order"); err != nil || len(versions) != 1 {
 		t.Errorf("%+v, %v", versions, err)
 	}
+}
+
+// What is published is what was seen: an import into a catalogue that has
+// moved on since changes nothing.
+func TestAnImportPublishesOnlyWhatWasSeen(t *testing.T) {
+	t.Parallel()
+	c, sara, _ := desk(t)
+	file := `{"services": [` + string(edited("Purchase")) + "," + strings.Replace(order, `"slug": "order"`, `"slug": "gift"`, 1) + `]}`
+	before := seen(t, c, file)
+	published(t, c, sara, "Meanwhile")
+	_, err := c.Import(t.Context(), sara, []byte(file), "", before)
+	isConflict(t, err, "catalog.error.import_moved")
+	if _, err := c.Service(t.Context(), "gift"); !fault.Is(err, fault.NotFound) {
+		t.Errorf("half of it was imported: %v", err)
+	}
+	before = seen(t, c, file)
+	imports := winners(t, "catalog.error.import_moved", func() error {
+		_, err := c.Import(t.Context(), sara, []byte(file), "", before)
+		return err
+	})
+	if imports != 1 {
+		t.Errorf("%d have imported what one has seen", imports)
+	}
+}
+
+// seen are the changes that a file is shown to make.
+func seen(t *testing.T, c *catalog.Catalog, file string) []catalog.ServiceChange {
+	t.Helper()
+	changes, err := c.Compare(t.Context(), []byte(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return changes
 }

@@ -75,12 +75,16 @@ func (d *desk) importFile(v visit) error {
 		err = err2
 	}
 	if err == nil {
-		_, err = d.house.Catalog.Import(v.ctx(), v.actor, []byte(file), note)
+		_, err = d.house.Catalog.Import(v.ctx(), v.actor, []byte(file), note, changes)
 	}
 	if err == nil {
 		return web.Redirect(v.Ctx, catalogHome)
 	}
 	f := fault.Of(err)
+	if f != nil && f.Key == "catalog.error.import_moved" { // since we compared
+		page.Moved = true
+		return d.showChanges(v, page, file)
+	}
 	if f == nil || f.Kind != fault.Invalid {
 		return err
 	}
