@@ -28,7 +28,7 @@ type BasketPage struct {
 	Page     int          // of a long basket, counted from 1
 	Repriced []carts.Repriced
 	Code     carts.Code
-	CodeForm Form // a code that was refused
+	CodeForm Form   // a code that was refused
 	Refusal  string // why the prices were not renewed, in words
 	Step     BulkHint
 	Uploads  []BasketUpload
