@@ -20,20 +20,34 @@ import (
 // with the lines, so that a chunk is added wholly, once, or not at all.
 const chunk = 100
 
-// Add puts the lines of an upload into the basket, from where it was left.
-// Run twice at once, the one waits for the other. What keeps a line out (a
-// full basket, a rate that is missing now) fails the upload, for the customer
-// to see; an error is worth another try.
+// chunksAtOnce is what AddSome adds: a few seconds' work.
+const chunksAtOnce = 3
+
+// Add puts the lines of an upload into the basket, all that AddSome has left.
 func (b *Bulk) Add(ctx context.Context, id int64) error {
 	for {
-		ended, err := b.addChunk(ctx, id)
-		if f := fault.Of(err); f != nil && f.Key != "fault.unavailable" {
-			return b.fail(ctx, id, reason(f))
-		}
-		if err != nil || ended {
+		if ended, err := b.AddSome(ctx, id); err != nil || ended {
 			return err
 		}
 	}
+}
+
+// AddSome puts the next lines of an upload into the basket, from where it was
+// left, and says whether the upload has ended. Run twice at once, the one
+// waits for the other. What keeps a line out (a full basket, a rate that is
+// missing now) fails the upload, for the customer to see; an error is worth
+// another try.
+func (b *Bulk) AddSome(ctx context.Context, id int64) (ended bool, err error) {
+	for range chunksAtOnce {
+		ended, err = b.addChunk(ctx, id)
+		if f := fault.Of(err); f != nil && f.Key != "fault.unavailable" {
+			return true, b.fail(ctx, id, reason(f))
+		}
+		if err != nil || ended {
+			break
+		}
+	}
+	return ended, err
 }
 
 func (b *Bulk) addChunk(ctx context.Context, id int64) (ended bool, err error) {

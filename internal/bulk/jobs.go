@@ -3,7 +3,6 @@ package bulk
 import (
 	"context"
 	"errors"
-	"time"
 
 	"github.com/riverqueue/river"
 )
@@ -16,9 +15,12 @@ type AddArgs struct {
 // Kind names the job.
 func (AddArgs) Kind() string { return "add_upload" }
 
+// Queue is where uploads wait: they keep no payment and no message waiting.
+const Queue = "bulk"
+
 // InsertOpts says how often it is tried: the last try comes about ten minutes
 // after the first; the customer waits for it.
-func (AddArgs) InsertOpts() river.InsertOpts { return river.InsertOpts{MaxAttempts: 5} }
+func (AddArgs) InsertOpts() river.InsertOpts { return river.InsertOpts{Queue: Queue, MaxAttempts: 5} }
 
 // AddWorker adds them.
 type AddWorker struct {
@@ -26,14 +28,14 @@ type AddWorker struct {
 	Bulk *Bulk
 }
 
-// Timeout is above what a thousand lines take on a busy machine; what is left
-// then comes with the next try.
-func (w *AddWorker) Timeout(*river.Job[AddArgs]) time.Duration { return time.Minute }
-
-// Work adds the lines, or returns the error that makes River try again. After
-// the last try the upload has failed, for the customer to see.
+// Work adds some of the lines and stands in line again for the rest, so that
+// a large file lets small ones pass; or it returns the error that makes River
+// try again. After the last try the upload has failed, for the customer to see.
 func (w *AddWorker) Work(ctx context.Context, job *river.Job[AddArgs]) error {
-	err := w.Bulk.Add(ctx, job.Args.UploadID)
+	ended, err := w.Bulk.AddSome(ctx, job.Args.UploadID)
+	if err == nil && !ended {
+		return river.JobSnooze(0)
+	}
 	if err != nil && job.Attempt >= job.MaxAttempts {
 		return errors.Join(err, w.Bulk.fail(ctx, job.Args.UploadID, both("bulk.error.gave_up")))
 	}

@@ -57,9 +57,11 @@ func Start(ctx context.Context, h *house.House, o Options) (*river.Client[pgx.Tx
 	river.AddWorker(workers, &webhooks.DeliverWorker{Webhooks: h.Webhooks})
 	river.AddWorker(workers, &webhooks.RecallWorker{Webhooks: h.Webhooks})
 	client, err := river.NewClient(riverpgxv5.New(h.Pool), &river.Config{
-		Logger:               o.Log,
-		Workers:              workers,
-		Queues:               map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 8}, webhooks.Queue: {MaxWorkers: 4}},
+		Logger:  o.Log,
+		Workers: workers,
+		Queues: map[string]river.QueueConfig{
+			river.QueueDefault: {MaxWorkers: 8}, webhooks.Queue: {MaxWorkers: 4}, bulk.Queue: {MaxWorkers: 2},
+		},
 		JobTimeout:           jobTimeout,
 		RescueStuckJobsAfter: o.RescueAfter,
 		PeriodicJobs: []*river.PeriodicJob{
