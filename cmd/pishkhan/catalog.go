@@ -107,7 +107,7 @@ func (i *catalogImport) Run(ctx context.Context) error {
 				return err
 			}
 		}
-		published, err := services.Import(ctx, audit.Machine, file, i.Note)
+		published, err := services.Import(ctx, audit.Machine, file, i.Note, changes)
 		for _, s := range published {
 			fmt.Printf("%s: version %d\n", s.Definition.Slug, s.Version)
 		}
