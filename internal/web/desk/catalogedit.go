@@ -38,15 +38,6 @@ func (p place) String() string {
 	return strings.Join(numbers, "-")
 }
 
-// pointer is the place as the faults of a definition name it.
-func (p place) pointer() string {
-	pointer := ""
-	for i, n := range p {
-		pointer += "/" + [deepest]string{"groups", "fields", "fields"}[i] + "/" + strconv.Itoa(n)
-	}
-	return pointer
-}
-
 func (p place) within() place { return p[:len(p)-1] }
 func (p place) last() int     { return p[len(p)-1] }
 
