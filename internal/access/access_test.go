@@ -22,6 +22,15 @@ var matrix = map[access.Permission][]audit.Role{
 	access.DecideIdentity:   {audit.Reviewer},
 	access.SeePayments:      {audit.Finance, audit.Supervisor, audit.Auditor},
 	access.SeeMessages:      {audit.Operator, audit.Supervisor, audit.Auditor},
+	access.SeeCatalog:       {audit.Operator, audit.Reviewer, audit.Finance, audit.Supervisor, audit.Admin, audit.Auditor},
+	access.EditCatalog:      {audit.Supervisor, audit.Admin},
+	access.SeePrices:        {audit.Finance, audit.Supervisor, audit.Auditor},
+	access.SetRates:         {audit.Finance},
+	access.EditTariff:       {audit.Finance},
+	access.SeeCampaigns:     {audit.Finance, audit.Supervisor, audit.Auditor},
+	access.RunCampaigns:     {audit.Finance, audit.Supervisor},
+	access.SeeClients:       {audit.Admin, audit.Auditor},
+	access.ManageClients:    {audit.Admin},
 }
 
 func TestMatrix(t *testing.T) {
