@@ -8,9 +8,14 @@ SELECT count(*) AS files, coalesce(sum(size_bytes), 0)::bigint AS bytes FROM att
 WHERE added_at > @since
   AND (visitor_id = sqlc.narg(visitor_id)::bigint OR client_id = sqlc.narg(client_id)::bigint);
 
+-- name: SpentFrom :one
+-- What has come from an address since then.
+SELECT count(*) AS files, coalesce(sum(size_bytes), 0)::bigint AS bytes FROM attachments
+WHERE added_at > @since AND ip = @ip::text;
+
 -- name: InsertAttachment :one
-INSERT INTO attachments (visitor_id, client_id, name, mime, size_bytes, blob_key, added_at)
-VALUES (sqlc.narg(visitor_id), sqlc.narg(client_id), @name, @mime, @size_bytes, @blob_key, @added_at)
+INSERT INTO attachments (visitor_id, client_id, ip, name, mime, size_bytes, blob_key, added_at)
+VALUES (sqlc.narg(visitor_id), sqlc.narg(client_id), sqlc.narg(ip), @name, @mime, @size_bytes, @blob_key, @added_at)
 RETURNING *;
 
 -- name: CountOwned :one

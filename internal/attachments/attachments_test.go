@@ -29,7 +29,7 @@ func TestKeep(t *testing.T) {
 	t.Parallel()
 	w := testworld.New(t)
 	content := sample.PDF("PLANTED-IN-A-PASSPORT")
-	kept, err := w.House.Attachments.Keep(t.Context(), w.Visitor(t).ID, "../../گذرنامه\r\n.pdf", content)
+	kept, err := w.House.Attachments.Keep(t.Context(), w.Visitor(t).ID, "192.0.2.1", "../../گذرنامه\r\n.pdf", content)
 	testworld.Must(t, err)
 	found, got, err := w.House.Attachments.Read(t.Context(), kept.ID)
 	if err != nil || !bytes.Equal(got, content) || found != kept {
@@ -70,7 +70,7 @@ func TestRefusals(t *testing.T) {
 		"attachments.error.size":     {"passport.pdf", make([]byte, attachments.MaxBytes+1)},
 		"attachments.error.pixels":   {"passport.png", flood()},
 	} {
-		_, err := w.House.Attachments.Keep(t.Context(), visitor, file.name, file.content)
+		_, err := w.House.Attachments.Keep(t.Context(), visitor, "192.0.2.1", file.name, file.content)
 		f := fault.Of(err)
 		if f == nil || f.Kind != fault.Invalid || f.Key != want || len(f.Fields) != 0 {
 			t.Errorf("%s: %v", want, err)
@@ -100,7 +100,7 @@ func TestOwn(t *testing.T) {
 	w := testworld.New(t)
 	mine, theirs := w.Visitor(t).ID, w.Visitor(t).ID
 	keep := func(visitor int64) int64 {
-		kept, err := w.House.Attachments.Keep(t.Context(), visitor, "a.pdf", sample.PDF("a"))
+		kept, err := w.House.Attachments.Keep(t.Context(), visitor, "192.0.2.1", "a.pdf", sample.PDF("a"))
 		testworld.Must(t, err)
 		return kept.ID
 	}
@@ -139,7 +139,7 @@ func TestQuota(t *testing.T) {
 	w := testworld.New(t)
 	visitor := w.Visitor(t).ID
 	keep := func(visitor int64, content []byte) error {
-		_, err := w.House.Attachments.Keep(t.Context(), visitor, "a.pdf", content)
+		_, err := w.House.Attachments.Keep(t.Context(), visitor, "192.0.2.1", "a.pdf", content)
 		return err
 	}
 	var kept, refused atomic.Int32
@@ -172,15 +172,62 @@ func TestQuotaOfBytes(t *testing.T) {
 	visitor := w.Visitor(t).ID
 	large := slices.Concat([]byte("%PDF-1.7\n"), make([]byte, attachments.MaxBytes-100), []byte("\nstartxref\n0\n%%EOF\n"))
 	for i := range 10 {
-		_, err := w.House.Attachments.Keep(t.Context(), visitor, "a.pdf", large)
+		_, err := w.House.Attachments.Keep(t.Context(), visitor, "192.0.2.1", "a.pdf", large)
 		if err != nil {
 			t.Fatalf("file %d: %v", i+1, err)
 		}
 	}
-	if _, err := w.House.Attachments.Keep(t.Context(), visitor, "a.pdf", sample.PDF("small")); err != nil {
+	if _, err := w.House.Attachments.Keep(t.Context(), visitor, "192.0.2.1", "a.pdf", sample.PDF("small")); err != nil {
 		t.Errorf("what is left is not enough for a small one: %v", err)
 	}
-	if _, err := w.House.Attachments.Keep(t.Context(), visitor, "a.pdf", large); !fault.Is(err, fault.TooMany) {
+	if _, err := w.House.Attachments.Keep(t.Context(), visitor, "192.0.2.1", "a.pdf", large); !fault.Is(err, fault.TooMany) {
 		t.Errorf("eleven large ones: %v", err)
 	}
+}
+
+// New browsers are no new quota: two hundred files a day from one IPv4
+// address or IPv6 /64, however many browsers; clients of the API are told
+// apart by their keys.
+func TestQuotaOfAnAddress(t *testing.T) {
+	t.Parallel()
+	w := testworld.New(t)
+	fill := func(ip string) {
+		_, err := w.House.Pool.Exec(t.Context(), `INSERT INTO attachments (visitor_id, ip, name, mime, size_bytes, blob_key, added_at)
+			SELECT $1, $2, 'a.pdf', 'application/pdf', 100, 'k' || n, $3 FROM generate_series(1, 199) n`, w.Visitor(t).ID, ip, w.Clock.Now())
+		testworld.Must(t, err)
+	}
+	fill("192.0.2.7")
+	fill("2001:db8:1:2::/64")
+	keep := func(ip string) error {
+		_, err := w.House.Attachments.Keep(t.Context(), w.Visitor(t).ID, ip, "a.pdf", sample.PDF("a"))
+		return err
+	}
+	var kept atomic.Int32
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			if err := keep("192.0.2.7"); err == nil {
+				kept.Add(1)
+			} else if !fault.Is(err, fault.TooMany) {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	if kept.Load() != 1 {
+		t.Errorf("%d browsers at once got the last place", kept.Load())
+	}
+	testworld.Must(t, keep("2001:db8:1:2:aaaa::1"))
+	if err := keep("2001:db8:1:2:bbbb::2"); !fault.Is(err, fault.TooMany) {
+		t.Errorf("another of the same /64: %v", err)
+	}
+	if err := keep("::ffff:192.0.2.7"); !fault.Is(err, fault.TooMany) {
+		t.Errorf("the same address written otherwise: %v", err)
+	}
+	testworld.Must(t, keep("2001:db8:1:3::1"))
+	testworld.Must(t, keep("192.0.2.8"))
+	_, err := w.House.Attachments.KeepForClient(t.Context(), 1, "a.pdf", sample.PDF("a"))
+	testworld.Must(t, err)
+	w.Clock.Advance(24 * time.Hour)
+	testworld.Must(t, keep("192.0.2.7"))
 }

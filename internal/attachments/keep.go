@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"net/netip"
 	"strings"
 	"time"
 
@@ -28,25 +29,42 @@ type quota struct {
 var (
 	ofVisitor = quota{files: 60, bytes: 200 << 20}
 	ofClient  = quota{files: 2_000, bytes: 4 << 30}
+	ofAddress = quota{files: 200, bytes: 1 << 30} // an office, or all the browsers that a cheat makes up
 )
 
 const day = 24 * time.Hour
 
-// owner is whose a file is: exactly one of the two.
+// owner is whose a file is: exactly one of the two IDs. A visitor's comes from
+// an address.
 type owner struct {
 	visitorID, clientID *int64
+	address             *string
 	quota               quota
 }
 
-// Keep checks a file from a browser and keeps it. The check is that of
+// Keep checks a file from a browser at the address ip and keeps it. The check is that of
 // receipts.Inspect: a PDF as it is, a picture encoded anew.
 //
 // What is wrong with the file is an Invalid fault (attachments.error.empty,
 // kind, mismatch, pixels, damaged, size) for whichever input it came from:
-// fault.Fields.AddErr puts it there. TooMany says that the browser has handed
-// in enough for a day.
-func (a *Attachments) Keep(ctx context.Context, visitorID int64, name string, content []byte) (Attachment, error) {
-	return a.keep(ctx, owner{visitorID: &visitorID, quota: ofVisitor}, name, content)
+// fault.Fields.AddErr puts it there. TooMany says that the browser, or the
+// address, has handed in enough for a day.
+func (a *Attachments) Keep(ctx context.Context, visitorID int64, ip, name string, content []byte) (Attachment, error) {
+	address := network(ip)
+	return a.keep(ctx, owner{visitorID: &visitorID, address: &address, quota: ofVisitor}, name, content)
+}
+
+// network is what one household has: an IPv4 address, or a /64 of IPv6.
+func network(ip string) string {
+	addr, err := netip.ParseAddr(ip)
+	if err != nil {
+		return ip
+	}
+	addr = addr.Unmap().WithZone("")
+	if addr.Is4() {
+		return addr.String()
+	}
+	return netip.PrefixFrom(addr, 64).Masked().String()
 }
 
 // KeepForClient is Keep for a client of the API, whose quota is larger.
@@ -75,11 +93,16 @@ func (a *Attachments) keep(ctx context.Context, o owner, name string, content []
 		if err := q.LockOwner(ctx, o.String()); err != nil {
 			return fmt.Errorf("keep attachment: %w", err)
 		}
+		if o.address != nil { // always after the owner: no two wait for each other
+			if err := q.LockOwner(ctx, "address:"+*o.address); err != nil {
+				return fmt.Errorf("keep attachment: %w", err)
+			}
+		}
 		if err := o.spare(ctx, tx, now, size); err != nil {
 			return err
 		}
 		kept, err = q.InsertAttachment(ctx, sqlq.InsertAttachmentParams{
-			VisitorID: o.visitorID, ClientID: o.clientID, Name: file.Name, Mime: file.MIME,
+			VisitorID: o.visitorID, ClientID: o.clientID, Ip: o.address, Name: file.Name, Mime: file.MIME,
 			SizeBytes: size, BlobKey: ref.Key, AddedAt: now,
 		})
 		if err != nil {
@@ -93,19 +116,32 @@ func (a *Attachments) keep(ctx context.Context, o owner, name string, content []
 	return fromRow(kept), nil
 }
 
-// spare returns TooMany when another file of that size is more than the
-// owner's quota.
+// spare returns TooMany when another file of that size is more than the quota
+// of the owner or of the address.
 func (o owner) spare(ctx context.Context, db sqlq.DBTX, now time.Time, size int64) error {
-	spent, err := sqlq.New(db).Spent(ctx, now.Add(-day), o.visitorID, o.clientID)
+	q, since := sqlq.New(db), now.Add(-day)
+	spent, err := q.Spent(ctx, since, o.visitorID, o.clientID)
 	if err != nil {
 		return fmt.Errorf("quota of %s: %w", o, err)
 	}
-	if spent.Files+1 > o.quota.files || spent.Bytes+size > o.quota.bytes {
+	if o.quota.exceeded(spent.Files+1, spent.Bytes+size) {
 		return fault.New(fault.TooMany, "attachments.error.quota",
 			"files", o.quota.files, "megabytes", o.quota.bytes>>20)
 	}
+	if o.address == nil {
+		return nil
+	}
+	from, err := q.SpentFrom(ctx, since, *o.address)
+	if err != nil {
+		return fmt.Errorf("quota of the address of %s: %w", o, err)
+	}
+	if ofAddress.exceeded(from.Files+1, from.Bytes+size) {
+		return fault.New(fault.TooMany, "attachments.error.address_quota")
+	}
 	return nil
 }
+
+func (q quota) exceeded(files, bytes int64) bool { return files > q.files || bytes > q.bytes }
 
 func (o owner) String() string {
 	if o.visitorID != nil {

@@ -155,13 +155,13 @@ func TestPlaceWithADocument(t *testing.T) {
 		t.Fatalf("all at once: %v", err)
 	}
 	s.who = w.Someone()
-	paper, err := w.House.Attachments.Keep(t.Context(), w.Visitor(t).ID, "card.pdf", sample.PDF("card"))
+	paper, err := w.House.Attachments.Keep(t.Context(), w.Visitor(t).ID, "192.0.2.1", "card.pdf", sample.PDF("card"))
 	testworld.Must(t, err)
 	s.who.Identity.DocumentID = paper.ID
 	if _, err := s.place(t, w); !fault.Is(err, fault.NotFound) {
 		t.Errorf("another's document: %v", err)
 	}
-	paper, err = w.House.Attachments.Keep(t.Context(), s.visitor.ID, "card.pdf", sample.PDF("card"))
+	paper, err = w.House.Attachments.Keep(t.Context(), s.visitor.ID, "192.0.2.1", "card.pdf", sample.PDF("card"))
 	testworld.Must(t, err)
 	s.who.Identity.DocumentID = paper.ID
 	placed, err := s.place(t, w)

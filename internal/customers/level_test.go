@@ -34,7 +34,7 @@ func decide(t *testing.T, w *testworld.World, caseID int64, v customers.Verdict,
 
 func document(t *testing.T, w *testworld.World, visitorID int64, text string) int64 {
 	t.Helper()
-	kept, err := w.House.Attachments.Keep(t.Context(), visitorID, "card.pdf", sample.PDF(text))
+	kept, err := w.House.Attachments.Keep(t.Context(), visitorID, "192.0.2.1", "card.pdf", sample.PDF(text))
 	testworld.Must(t, err)
 	return kept.ID
 }

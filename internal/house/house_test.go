@@ -66,7 +66,7 @@ func TestOneSession(t *testing.T) {
 	account, err := h.Customers.SignIn(ctx, visitor.ID, code.Reveal(), "192.0.2.1", h.Carts.Join)
 	testworld.Must(t, err)
 	testworld.Must(t, h.Customers.SignOut(ctx, account, "192.0.2.1"))
-	_, err = h.Attachments.Keep(ctx, visitor.ID, "card.pdf", sample.PDF("card"))
+	_, err = h.Attachments.Keep(ctx, visitor.ID, "192.0.2.1", "card.pdf", sample.PDF("card"))
 	testworld.Must(t, err)
 	late := w.Placed(t)
 	w.Clock.Advance(time.Hour)

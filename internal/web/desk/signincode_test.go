@@ -64,7 +64,7 @@ func TestIdentityDocument(t *testing.T) {
 	app := newApp(w)
 	bare := w.Unproven(t)
 	v := w.Visitor(t)
-	kept, err := w.House.Attachments.Keep(t.Context(), v.ID, "کارت ملی.pdf", sample.PDF("card"))
+	kept, err := w.House.Attachments.Keep(t.Context(), v.ID, "192.0.2.1", "کارت ملی.pdf", sample.PDF("card"))
 	testworld.Must(t, err)
 	id, err := w.Someone().Identity.Check(w.Clock.Now())
 	testworld.Must(t, err)

@@ -7,6 +7,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"pishkhan/internal/fault"
+	"pishkhan/internal/web"
 	views "pishkhan/views/shop"
 )
 
@@ -26,7 +27,7 @@ func (s *shop) takeDocument(c *fiber.Ctx, values map[string]string) (wrong fault
 	if err != nil {
 		return nil, err
 	}
-	kept, err := s.Attachments.Keep(c.UserContext(), v.ID, name, content)
+	kept, err := s.Attachments.Keep(c.UserContext(), v.ID, web.IP(c), name, content)
 	if fault.Is(err, fault.Invalid) {
 		wrong.AddErr(views.DocumentFile, err)
 		return wrong, nil

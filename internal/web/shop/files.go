@@ -8,6 +8,7 @@ import (
 
 	"pishkhan/internal/catalog"
 	"pishkhan/internal/fault"
+	"pishkhan/internal/web"
 	views "pishkhan/views/shop"
 )
 
@@ -37,7 +38,7 @@ func (s *shop) takeFiles(c *fiber.Ctx, visitorID int64, d catalog.Definition, va
 		if err != nil {
 			return nil, err
 		}
-		kept, err := s.Attachments.Keep(c.UserContext(), visitorID, header.Filename, content)
+		kept, err := s.Attachments.Keep(c.UserContext(), visitorID, web.IP(c), header.Filename, content)
 		if fault.Is(err, fault.Invalid) {
 			wrong.AddErr(field.Name, err)
 			continue

@@ -56,7 +56,7 @@ func TestEachRequiredAnswerIsDemanded(t *testing.T) {
 	testworld.Must(t, err)
 	visitor := b.Visitor(t)
 	g := b.as(t, visitor)
-	file, err := b.House.Attachments.Keep(t.Context(), visitor.ID, "paper.pdf", sample.PDF("paper"))
+	file, err := b.House.Attachments.Keep(t.Context(), visitor.ID, "192.0.2.1", "paper.pdf", sample.PDF("paper"))
 	testworld.Must(t, err)
 	g.get("/services/steam-wallet")
 	left := 0

@@ -11,7 +11,7 @@ import (
 )
 
 const attachmentByID = `-- name: AttachmentByID :one
-SELECT id, visitor_id, client_id, name, mime, size_bytes, blob_key, added_at FROM attachments WHERE id = $1
+SELECT id, visitor_id, client_id, name, mime, size_bytes, blob_key, added_at, ip FROM attachments WHERE id = $1
 `
 
 func (q *Queries) AttachmentByID(ctx context.Context, id int64) (Attachment, error) {
@@ -26,12 +26,13 @@ func (q *Queries) AttachmentByID(ctx context.Context, id int64) (Attachment, err
 		&i.SizeBytes,
 		&i.BlobKey,
 		&i.AddedAt,
+		&i.Ip,
 	)
 	return i, err
 }
 
 const attachmentsByID = `-- name: AttachmentsByID :many
-SELECT id, visitor_id, client_id, name, mime, size_bytes, blob_key, added_at FROM attachments WHERE id = ANY($1::bigint[]) ORDER BY id
+SELECT id, visitor_id, client_id, name, mime, size_bytes, blob_key, added_at, ip FROM attachments WHERE id = ANY($1::bigint[]) ORDER BY id
 `
 
 func (q *Queries) AttachmentsByID(ctx context.Context, ids []int64) ([]Attachment, error) {
@@ -52,6 +53,7 @@ func (q *Queries) AttachmentsByID(ctx context.Context, ids []int64) ([]Attachmen
 			&i.SizeBytes,
 			&i.BlobKey,
 			&i.AddedAt,
+			&i.Ip,
 		); err != nil {
 			return nil, err
 		}
@@ -77,14 +79,15 @@ func (q *Queries) CountOwned(ctx context.Context, ids []int64, visitorID *int64,
 }
 
 const insertAttachment = `-- name: InsertAttachment :one
-INSERT INTO attachments (visitor_id, client_id, name, mime, size_bytes, blob_key, added_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
-RETURNING id, visitor_id, client_id, name, mime, size_bytes, blob_key, added_at
+INSERT INTO attachments (visitor_id, client_id, ip, name, mime, size_bytes, blob_key, added_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+RETURNING id, visitor_id, client_id, name, mime, size_bytes, blob_key, added_at, ip
 `
 
 type InsertAttachmentParams struct {
 	VisitorID *int64
 	ClientID  *int64
+	Ip        *string
 	Name      string
 	Mime      string
 	SizeBytes int64
@@ -96,6 +99,7 @@ func (q *Queries) InsertAttachment(ctx context.Context, arg InsertAttachmentPara
 	row := q.db.QueryRow(ctx, insertAttachment,
 		arg.VisitorID,
 		arg.ClientID,
+		arg.Ip,
 		arg.Name,
 		arg.Mime,
 		arg.SizeBytes,
@@ -112,6 +116,7 @@ func (q *Queries) InsertAttachment(ctx context.Context, arg InsertAttachmentPara
 		&i.SizeBytes,
 		&i.BlobKey,
 		&i.AddedAt,
+		&i.Ip,
 	)
 	return i, err
 }
@@ -141,6 +146,24 @@ type SpentRow struct {
 func (q *Queries) Spent(ctx context.Context, since time.Time, visitorID *int64, clientID *int64) (SpentRow, error) {
 	row := q.db.QueryRow(ctx, spent, since, visitorID, clientID)
 	var i SpentRow
+	err := row.Scan(&i.Files, &i.Bytes)
+	return i, err
+}
+
+const spentFrom = `-- name: SpentFrom :one
+SELECT count(*) AS files, coalesce(sum(size_bytes), 0)::bigint AS bytes FROM attachments
+WHERE added_at > $1 AND ip = $2::text
+`
+
+type SpentFromRow struct {
+	Files int64
+	Bytes int64
+}
+
+// What has come from an address since then.
+func (q *Queries) SpentFrom(ctx context.Context, since time.Time, ip string) (SpentFromRow, error) {
+	row := q.db.QueryRow(ctx, spentFrom, since, ip)
+	var i SpentFromRow
 	err := row.Scan(&i.Files, &i.Bytes)
 	return i, err
 }

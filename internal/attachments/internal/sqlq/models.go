@@ -17,4 +17,5 @@ type Attachment struct {
 	SizeBytes int64
 	BlobKey   string
 	AddedAt   time.Time
+	Ip        *string
 }
