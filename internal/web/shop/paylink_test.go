@@ -108,11 +108,11 @@ func TestPayLinkEnds(t *testing.T) {
 	g.get("/payments/return?invoice="+b.invoice(t)).leadsTo(t, "/orders/"+code)
 }
 
-// refusing is a gateway that does not take the payment.
+// refusing is a gateway that does not take the amount.
 type refusing struct{ payments.Gateway }
 
 func (refusing) Start(context.Context, int64, money.Rials, string, string) (payments.Redirect, error) {
-	return payments.Redirect{}, payments.ErrRefused
+	return payments.Redirect{}, payments.ErrAmount
 }
 
 func TestPayLinkWhenTheGatewayIsOfNoHelp(t *testing.T) {
