@@ -3,6 +3,7 @@ module pishkhan
 go 1.26.8
 
 require (
+	github.com/arran4/golang-ical v0.3.2
 	github.com/PuerkitoBio/goquery v1.13.0
 	github.com/a-h/templ v0.3.977
 	github.com/alecthomas/kong v1.17.0

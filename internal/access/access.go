@@ -40,6 +40,12 @@ const (
 	RunCampaigns     Permission = "campaign.run"
 	SeeClients       Permission = "client.see" // shop fronts of others, with their keys and webhooks
 	ManageClients    Permission = "client.manage"
+	ReopenOrder      Permission = "order.reopen"
+	ExtendOrder      Permission = "order.extend"     // a new promised time, agreed with the customer, for what they hold
+	ExtendAnyOrder   Permission = "order.extend_any" // and for what colleagues hold, or nobody
+	SeeCalendar      Permission = "calendar.see"
+	EditCalendar     Permission = "calendar.edit"
+	ManageAlerts     Permission = "alerts.manage" // when warnings come, and to whom
 )
 
 //go:embed model.conf
@@ -83,6 +89,7 @@ var Permissions = []Permission{
 	EnterDesk, SeeQueue, SeeOrder, ClaimOrder, WorkOnOrder, RevealCredential, CloseContact,
 	SeeIdentity, DecideIdentity, SeePayments, SeeMessages,
 	SeeCatalog, EditCatalog, SeePrices, SetRates, EditTariff, SeeCampaigns, RunCampaigns, SeeClients, ManageClients,
+	ReopenOrder, ExtendOrder, ExtendAnyOrder, SeeCalendar, EditCalendar, ManageAlerts,
 }
 
 // Allows reports whether the actor may.

@@ -31,6 +31,12 @@ var matrix = map[access.Permission][]audit.Role{
 	access.RunCampaigns:     {audit.Finance, audit.Supervisor},
 	access.SeeClients:       {audit.Admin, audit.Auditor},
 	access.ManageClients:    {audit.Admin},
+	access.ReopenOrder:      {audit.Supervisor},
+	access.ExtendOrder:      {audit.Operator, audit.Supervisor},
+	access.ExtendAnyOrder:   {audit.Supervisor},
+	access.SeeCalendar:      {audit.Operator, audit.Reviewer, audit.Finance, audit.Supervisor, audit.Admin, audit.Auditor},
+	access.EditCalendar:     {audit.Supervisor, audit.Admin},
+	access.ManageAlerts:     {audit.Supervisor, audit.Admin},
 }
 
 func TestMatrix(t *testing.T) {

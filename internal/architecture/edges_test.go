@@ -19,7 +19,7 @@ var groups = map[string]string{
 	// ground knows no business, and any room may stand on it.
 	"ground": "values clock db inet seal token",
 	// rooms are the parts of the business that write; board only reads.
-	"rooms": "access attachments bulk campaigns carts catalog checkout clients club contacts customers fulfil notify orders payments pricing queue receipts sla staff vault webhooks",
+	"rooms": "access attachments bulk campaigns carts catalog checkout clients club contacts customers deadlines fulfil notify orders payments pricing queue receipts sla staff vault webhooks",
 }
 
 // allowed says which packages each package may import. A room's own
@@ -68,6 +68,7 @@ var allowed = map[string]string{
 	"queue":       "ground orders",
 	"checkout":    "ground attachments campaigns carts catalog clients club contacts customers orders payments pricing queue vault",
 	"fulfil":      "ground club customers notify orders pricing queue receipts vault",
+	"deadlines":   "ground catalog customers notify orders queue sla staff",
 	"board":       "ground contacts customers notify orders payments pricing queue sla staff", // their types
 
 	// Adapters know the port that they fill.
@@ -78,10 +79,11 @@ var allowed = map[string]string{
 	"payments/zarinpal":     "ground payments",
 
 	// Pages take what rooms know, as types.
-	"views/parts": "values static",
-	"views/mail":  "values rooms",
-	"views/shop":  "values rooms views/parts",
-	"views/desk":  "values rooms board seal views/parts",
+	"views/parts":    "values static",
+	"views/deadline": "values rooms",
+	"views/mail":     "values rooms views/deadline",
+	"views/shop":     "values rooms views/parts views/deadline",
+	"views/desk":     "values rooms board seal views/parts views/deadline",
 
 	// The top.
 	"house":     "ground rooms board blob",

@@ -87,14 +87,15 @@ var may = map[audit.Role]map[access.Permission]bool{
 	audit.Finance: of(everybody, nil, access.SeePayments, access.SeePrices, access.SetRates, access.EditTariff,
 		access.SeeCampaigns, access.RunCampaigns),
 	audit.Supervisor: of(everybody, work, access.CloseContact, access.SeeMessages, access.SeePayments, access.SeeIdentity,
-		access.EditCatalog, access.SeePrices, access.SeeCampaigns, access.RunCampaigns),
-	audit.Admin:   of(everybody, nil, access.EditCatalog, access.SeeClients, access.ManageClients),
+		access.EditCatalog, access.SeePrices, access.SeeCampaigns, access.RunCampaigns,
+		access.ReopenOrder, access.ExtendAnyOrder, access.EditCalendar, access.ManageAlerts),
+	audit.Admin:   of(everybody, nil, access.EditCatalog, access.SeeClients, access.ManageClients, access.EditCalendar, access.ManageAlerts),
 	audit.Auditor: of(everybody, nil, access.SeeMessages, access.SeePayments, access.SeePrices, access.SeeCampaigns, access.SeeClients),
 }
 
 var (
-	everybody = []access.Permission{access.EnterDesk, access.SeeQueue, access.SeeOrder, access.SeeCatalog}
-	work      = []access.Permission{access.ClaimOrder, access.WorkOnOrder, access.RevealCredential}
+	everybody = []access.Permission{access.EnterDesk, access.SeeQueue, access.SeeOrder, access.SeeCatalog, access.SeeCalendar}
+	work      = []access.Permission{access.ClaimOrder, access.WorkOnOrder, access.RevealCredential, access.ExtendOrder}
 )
 
 func of(a, b []access.Permission, more ...access.Permission) map[access.Permission]bool {
