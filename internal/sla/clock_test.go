@@ -143,6 +143,11 @@ func TestHoldsTakeNothing(t *testing.T) {
 				return // no open time left
 			}
 			holds = append(holds, h)
+			if until, ok := e.Due(c.DueAt, time.Duration(rapid.Int64Range(0, 8*3600).Draw(t, "agreed"))*time.Second); ok {
+				if extended, err := c.Extend(e, now, until); err == nil {
+					c = extended
+				}
+			}
 		}
 		if left := c.Remaining(e, c.DueAt); left != 0 {
 			t.Fatalf("%v left when due", left)
@@ -151,11 +156,14 @@ func TestHoldsTakeNothing(t *testing.T) {
 		for _, s := range c.Segments(e, holds) {
 			total += s.Open
 		}
-		if total != budget {
-			t.Fatalf("segments of %v for a budget of %v", total, budget)
+		if total != c.Whole() {
+			t.Fatalf("segments of %v for a promise of %v", total, c.Whole())
 		}
-		if again := must(Replay(e, start, budget, holds)); again != c {
+		if again := must(Replay(e, start, budget, c.Extra, holds)); again != c {
 			t.Fatalf("replayed as %+v, was %+v", again, c)
+		}
+		if first := must(Replay(e, start, budget, 0, holds)); first.DueAt != c.FirstDueAt {
+			t.Fatalf("without the extensions due %v, kept %v", first.DueAt, c.FirstDueAt)
 		}
 		half, _ := c.WarnAt(e, 50)
 		full, _ := c.WarnAt(e, 100)
@@ -177,12 +185,59 @@ func TestHoldInClosedTimeGivesAndTakesNothing(t *testing.T) {
 func TestReplayUnderAnotherCalendar(t *testing.T) {
 	closed := office(DateRule{Date: Date{Year: 2026, Month: 11, Day: 19}})
 	holds := []Hold{{From: at("2026-11-18 16:30:00"), To: at("2026-11-19 09:30:00")}}
-	c := must(Replay(must(Prepare(closed)), at("2026-11-18 16:00:00"), 2*time.Hour, holds))
+	c := must(Replay(must(Prepare(closed)), at("2026-11-18 16:00:00"), 2*time.Hour, 0, holds))
 	if !c.DueAt.Equal(at("2026-11-21 10:30:00")) {
 		t.Errorf("due %v", c.DueAt)
 	}
-	open := must(Replay(must(Prepare(closed)), at("2026-11-18 16:00:00"), 2*time.Hour, []Hold{{From: at("2026-11-18 16:30:00")}}))
+	open := must(Replay(must(Prepare(closed)), at("2026-11-18 16:00:00"), 2*time.Hour, 0, []Hold{{From: at("2026-11-18 16:30:00")}}))
 	if !open.OnHold() {
 		t.Errorf("%+v", open)
+	}
+}
+
+// An extension moves the deadline to the agreed instant; the first promise is
+// judged beside it, and goes through later holds as it would have without.
+func TestExtensionKeepsTheFirstPromise(t *testing.T) {
+	e := must(Prepare(office()))
+	c := must(Start(e, at("2026-11-18 15:00:00"), 2*time.Hour))
+	x := must(c.Extend(e, at("2026-11-18 16:00:00"), at("2026-11-19 11:00:00")))
+	if !x.DueAt.Equal(at("2026-11-19 11:00:00")) || !x.FirstDueAt.Equal(c.DueAt) || x.Extra != 2*time.Hour {
+		t.Fatalf("%+v", x)
+	}
+	if now := at("2026-11-18 17:00:01"); x.Breached(now) || !x.FirstBreached(now) {
+		t.Error("the first promise is broken, the agreed one is not")
+	}
+	if warn, _ := x.WarnAt(e, 75); !warn.Equal(at("2026-11-19 10:00:00")) {
+		t.Errorf("three quarters of it used at %v", warn)
+	}
+	held := must(x.Hold(e, at("2026-11-18 16:30:00")))
+	resumed := must(held.Resume(e, at("2026-11-21 09:30:00")))
+	if !resumed.DueAt.Equal(at("2026-11-21 12:00:00")) || !resumed.FirstDueAt.Equal(at("2026-11-21 10:00:00")) {
+		t.Errorf("resumed %+v", resumed)
+	}
+	if met := must(resumed.Stop(e, at("2026-11-21 11:00:00"))); !met.Met() || !met.FirstBreached(met.StoppedAt) {
+		t.Errorf("%+v", met)
+	}
+	late := must(c.Extend(e, at("2026-11-19 09:30:00"), at("2026-11-19 10:00:00"))) // agreed after it was late
+	if !late.FirstBreached(at("2026-11-19 09:30:00")) || late.Breached(at("2026-11-19 10:00:00")) {
+		t.Errorf("%+v", late)
+	}
+	if closing, err := c.Extend(e, at("2026-11-18 16:00:00"), at("2026-11-19 13:00:00")); err != nil || !closing.DueAt.Equal(at("2026-11-19 13:00:00")) {
+		t.Errorf("until closing: %v %+v", err, closing)
+	}
+	for _, wrong := range []struct {
+		clock      Clock
+		now, until string
+		key        string
+	}{
+		{c, "2026-11-18 16:00:00", "2026-11-18 17:00:00", "sla.error.extension_earlier"},
+		{c, "2026-11-19 09:30:00", "2026-11-19 09:30:00", "sla.error.extension_earlier"},
+		{c, "2026-11-18 16:00:00", "2026-11-20 10:00:00", "sla.error.extension_closed"},
+		{c, "2026-11-18 16:00:00", "2026-11-19 13:00:01", "sla.error.extension_closed"},
+		{must(c.Hold(e, at("2026-11-18 16:00:00"))), "2026-11-18 16:00:00", "2026-11-19 10:00:00", "sla.error.not_running"},
+	} {
+		if _, err := wrong.clock.Extend(e, at(wrong.now), at(wrong.until)); fault.Of(err) == nil || fault.Of(err).Key != wrong.key {
+			t.Errorf("until %s: %v, want %s", wrong.until, err, wrong.key)
+		}
 	}
 }

@@ -9,10 +9,15 @@ type Hold struct {
 }
 
 // Replay judges a clock anew from what happened to it, in order: the way that
-// an open clock moves to a new version of the calendar. It returns the faults
-// of Start, and the conflicts of Hold and Resume when the holds overlap.
-func Replay(e *Engine, start time.Time, budget time.Duration, holds []Hold) (Clock, error) {
+// an open clock moves to a new version of the calendar. extra is what was
+// agreed later on top of the budget. It returns the faults of Start, and the
+// conflicts of Hold and Resume when the holds overlap.
+func Replay(e *Engine, start time.Time, budget, extra time.Duration, holds []Hold) (Clock, error) {
 	c, err := Start(e, start, budget)
+	if err == nil && extra > 0 {
+		c.Extra = extra
+		c, err = c.run(e, start)
+	}
 	for _, h := range holds {
 		if err == nil {
 			c, err = c.Hold(e, h.From)
