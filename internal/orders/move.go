@@ -16,7 +16,7 @@ import (
 
 // Step is one transition that somebody asks for.
 type Step struct {
-	Order  Order // as read; only its ID, Budget and State matter
+	Order  Order // as read; its state may have changed since
 	Verb   Verb
 	Actor  audit.Actor
 	Reason string
@@ -38,12 +38,14 @@ func (b *Book) Move(ctx context.Context, tx pgx.Tx, now time.Time, s Step) error
 			return movedOn(s.Order)
 		}
 	}
-	due, err := b.turnClock(ctx, tx, now, t.clock, s.Order)
+	clock, err := b.turnClock(ctx, tx, now, t.clock, s.Order)
 	if err != nil {
 		return err
 	}
-	move := sqlq.MoveOrderParams{
-		ID: int64(s.Order.ID), FromState: string(t.from), ToState: string(t.to), At: now, DueAt: due,
+	move := sqlq.MoveOrderParams{ID: int64(s.Order.ID), FromState: string(t.from), ToState: string(t.to), At: now}
+	if clock != nil {
+		move.DueAt = &clock.DueAt
+		s.Detail = withClock(s.Detail, *clock, now)
 	}
 	switch s.Verb {
 	case Settle, SettleUnproven:
@@ -60,6 +62,12 @@ func (b *Book) Move(ctx context.Context, tx pgx.Tx, now time.Time, s Step) error
 	}
 	if err := b.note(ctx, tx, now, s, t.from, t.to); err != nil {
 		return err
+	}
+	if clock != nil {
+		turned := Turned{OrderID: s.Order.ID, ServiceVersionID: s.Order.ServiceVersionID, Clock: *clock, Cause: causes[t.clock]}
+		if err := b.tellTurned(ctx, tx, now, turned); err != nil {
+			return err
+		}
 	}
 	return b.tell(ctx, tx, now, row, s)
 }

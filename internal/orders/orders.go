@@ -54,6 +54,8 @@ type Book struct {
 	clock     clock.Clock
 	calendars *sla.Calendars
 	watchers  []Watcher
+
+	clockWatchers []ClockWatcher
 }
 
 // New returns the order book kept in pool.

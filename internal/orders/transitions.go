@@ -3,7 +3,7 @@ package orders
 // State is where an order stands.
 type State string
 
-// The states of an order; Done, Cancelled and Expired are final.
+// The states of an order; Done, Cancelled and Expired are final, but that Done can be reopened.
 const (
 	AwaitingPayment State = "awaiting_payment"
 	AwaitingKYC     State = "awaiting_kyc" // paid, but the identity is not verified yet
@@ -33,6 +33,7 @@ const (
 	Complete       Verb = "complete"
 	Cancel         Verb = "cancel"
 	Expire         Verb = "expire"
+	Reopen         Verb = "reopen" // what was done is done again, under a new clock
 
 	Place           Verb = "place"
 	IdentityFiled   Verb = "identity_filed"
@@ -45,6 +46,8 @@ const (
 	Revealed        Verb = "revealed"
 	Contacted       Verb = "contacted"
 	PaymentHeld     Verb = "payment_quarantined"
+	Extend          Verb = "extend"  // a later time was agreed with the customer
+	Retime          Verb = "retimed" // another calendar moved the deadline
 )
 
 // clockAct is what a transition does to the working-time clock.
@@ -56,6 +59,7 @@ const (
 	pause
 	resume
 	stop
+	reopen
 )
 
 // transition is one arrow of the drawing in the design.
@@ -78,6 +82,7 @@ var transitions = []transition{
 	{Complete, InProgress, Done, stop},
 	{Cancel, AwaitingPayment, Cancelled, leave},
 	{Expire, AwaitingPayment, Expired, leave},
+	{Reopen, Done, InProgress, reopen},
 }
 
 // arrow returns the transition of verb.

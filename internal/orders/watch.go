@@ -32,3 +32,44 @@ func (b *Book) tell(ctx context.Context, tx pgx.Tx, now time.Time, row sqlq.Orde
 	}
 	return nil
 }
+
+// Cause is why a clock turned.
+type Cause string
+
+// The causes.
+const (
+	Started  Cause = "started"
+	Paused   Cause = "paused"
+	Resumed  Cause = "resumed"
+	Stopped  Cause = "stopped"
+	Reopened Cause = "reopened" // a new clock started
+	Extended Cause = "extended"
+	Retimed  Cause = "retimed" // another calendar judges it now
+)
+
+var causes = map[clockAct]Cause{start: Started, pause: Paused, resume: Resumed, stop: Stopped, reopen: Reopened}
+
+// Turned is a clock as it stands after a turn.
+type Turned struct {
+	OrderID          ID
+	ServiceVersionID int64
+	Clock            Clock
+	Cause            Cause
+}
+
+// ClockWatcher is told of clocks that turned, in their transaction. What it
+// returns undoes the turn.
+type ClockWatcher func(ctx context.Context, tx pgx.Tx, now time.Time, turned []Turned) error
+
+// WatchClocks lets w hear of every turn of a clock from now on. It is for the
+// house, before anything moves.
+func (b *Book) WatchClocks(w ClockWatcher) { b.clockWatchers = append(b.clockWatchers, w) }
+
+func (b *Book) tellTurned(ctx context.Context, tx pgx.Tx, now time.Time, turned ...Turned) error {
+	for _, watcher := range b.clockWatchers {
+		if err := watcher(ctx, tx, now, turned); err != nil {
+			return err
+		}
+	}
+	return nil
+}

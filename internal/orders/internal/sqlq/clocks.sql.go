@@ -10,9 +10,85 @@ import (
 	"time"
 )
 
-const insertClock = `-- name: InsertClock :exec
-INSERT INTO order_clocks (order_id, calendar_version_id, budget_seconds, started_at, running_since, due_at)
-VALUES ($1, $2, $3, $4, $4, $5)
+const clocksOf = `-- name: ClocksOf :many
+SELECT id, order_id, calendar_version_id, budget_seconds, started_at, running_since, used_seconds, paused_at, due_at, stopped_at, extra_micros, first_due_at FROM order_clocks WHERE order_id = $1 ORDER BY id
+`
+
+func (q *Queries) ClocksOf(ctx context.Context, orderID int64) ([]OrderClock, error) {
+	rows, err := q.db.Query(ctx, clocksOf, orderID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OrderClock
+	for rows.Next() {
+		var i OrderClock
+		if err := rows.Scan(
+			&i.ID,
+			&i.OrderID,
+			&i.CalendarVersionID,
+			&i.BudgetSeconds,
+			&i.StartedAt,
+			&i.RunningSince,
+			&i.UsedSeconds,
+			&i.PausedAt,
+			&i.DueAt,
+			&i.StoppedAt,
+			&i.ExtraMicros,
+			&i.FirstDueAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const endHold = `-- name: EndHold :exec
+UPDATE clock_holds SET to_at = $1 WHERE clock_id = $2 AND to_at IS NULL
+`
+
+func (q *Queries) EndHold(ctx context.Context, at *time.Time, clockID int64) error {
+	_, err := q.db.Exec(ctx, endHold, at, clockID)
+	return err
+}
+
+const holdsOf = `-- name: HoldsOf :many
+SELECT from_at, to_at FROM clock_holds WHERE clock_id = $1 ORDER BY id
+`
+
+type HoldsOfRow struct {
+	FromAt time.Time
+	ToAt   *time.Time
+}
+
+func (q *Queries) HoldsOf(ctx context.Context, clockID int64) ([]HoldsOfRow, error) {
+	rows, err := q.db.Query(ctx, holdsOf, clockID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []HoldsOfRow
+	for rows.Next() {
+		var i HoldsOfRow
+		if err := rows.Scan(&i.FromAt, &i.ToAt); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const insertClock = `-- name: InsertClock :one
+INSERT INTO order_clocks (order_id, calendar_version_id, budget_seconds, started_at, running_since, due_at, first_due_at)
+VALUES ($1, $2, $3, $4, $4, $5, $5)
+RETURNING id
 `
 
 type InsertClockParams struct {
@@ -23,19 +99,30 @@ type InsertClockParams struct {
 	DueAt             time.Time
 }
 
-func (q *Queries) InsertClock(ctx context.Context, arg InsertClockParams) error {
-	_, err := q.db.Exec(ctx, insertClock,
+func (q *Queries) InsertClock(ctx context.Context, arg InsertClockParams) (int64, error) {
+	row := q.db.QueryRow(ctx, insertClock,
 		arg.OrderID,
 		arg.CalendarVersionID,
 		arg.BudgetSeconds,
 		arg.StartedAt,
 		arg.DueAt,
 	)
+	var id int64
+	err := row.Scan(&id)
+	return id, err
+}
+
+const insertHold = `-- name: InsertHold :exec
+INSERT INTO clock_holds (clock_id, from_at) VALUES ($1, $2)
+`
+
+func (q *Queries) InsertHold(ctx context.Context, clockID int64, fromAt time.Time) error {
+	_, err := q.db.Exec(ctx, insertHold, clockID, fromAt)
 	return err
 }
 
 const latestClock = `-- name: LatestClock :one
-SELECT id, order_id, calendar_version_id, budget_seconds, started_at, running_since, used_seconds, paused_at, due_at, stopped_at FROM order_clocks WHERE order_id = $1 ORDER BY id DESC LIMIT 1
+SELECT id, order_id, calendar_version_id, budget_seconds, started_at, running_since, used_seconds, paused_at, due_at, stopped_at, extra_micros, first_due_at FROM order_clocks WHERE order_id = $1 ORDER BY id DESC LIMIT 1
 `
 
 func (q *Queries) LatestClock(ctx context.Context, orderID int64) (OrderClock, error) {
@@ -52,14 +139,26 @@ func (q *Queries) LatestClock(ctx context.Context, orderID int64) (OrderClock, e
 		&i.PausedAt,
 		&i.DueAt,
 		&i.StoppedAt,
+		&i.ExtraMicros,
+		&i.FirstDueAt,
 	)
 	return i, err
 }
 
+const moveDue = `-- name: MoveDue :exec
+UPDATE orders SET due_at = $1 WHERE id = $2
+`
+
+func (q *Queries) MoveDue(ctx context.Context, dueAt *time.Time, iD int64) error {
+	_, err := q.db.Exec(ctx, moveDue, dueAt, iD)
+	return err
+}
+
 const updateClock = `-- name: UpdateClock :exec
 UPDATE order_clocks SET running_since = $1, used_seconds = $2,
-       paused_at = $3, due_at = $4, stopped_at = $5
-WHERE id = $6 AND stopped_at IS NULL
+       paused_at = $3, due_at = $4, first_due_at = $5,
+       extra_micros = $6, stopped_at = $7
+WHERE id = $8 AND stopped_at IS NULL
 `
 
 type UpdateClockParams struct {
@@ -67,6 +166,8 @@ type UpdateClockParams struct {
 	UsedSeconds  int32
 	PausedAt     *time.Time
 	DueAt        time.Time
+	FirstDueAt   time.Time
+	ExtraMicros  int64
 	StoppedAt    *time.Time
 	ID           int64
 }
@@ -77,6 +178,8 @@ func (q *Queries) UpdateClock(ctx context.Context, arg UpdateClockParams) error 
 		arg.UsedSeconds,
 		arg.PausedAt,
 		arg.DueAt,
+		arg.FirstDueAt,
+		arg.ExtraMicros,
 		arg.StoppedAt,
 		arg.ID,
 	)

@@ -45,6 +45,8 @@ type OrderClock struct {
 	PausedAt          *time.Time
 	DueAt             time.Time
 	StoppedAt         *time.Time
+	ExtraMicros       int64
+	FirstDueAt        time.Time
 }
 
 type OrderEvent struct {
