@@ -136,7 +136,7 @@ func TestWhatReceiptsAreRefused(t *testing.T) {
 	o := w.Claimed(t)
 	testworld.Must(t, w.House.Fulfil.StartPurchase(t.Context(), w.Operator, o.Code))
 	path := "/desk/orders/" + o.Code
-	big := append(sample.PDF("big"), bytes.Repeat([]byte(" "), 30<<20)...)
+	big := append(sample.PDF("big"), bytes.Repeat([]byte(" "), 20<<20)...)
 	for name, c := range map[string]struct {
 		file    string
 		content []byte
@@ -152,6 +152,9 @@ func TestWhatReceiptsAreRefused(t *testing.T) {
 	} {
 		for _, lang := range i18n.Langs() {
 			t.Run(name+" "+string(lang), func(t *testing.T) {
+				if c.status == http.StatusRequestEntityTooLarge && lang != i18n.FA {
+					t.Skip("megabytes through the test's own wire take seconds")
+				}
 				b := signedIn(t, w, newApp(w), w.Operator).in(lang)
 				page := b.upload(t, path+"/receipts", c.file, c.content, "outcome", "paid", "charged_amount", "۵۰", "reference", "R-1").must(t, c.status)
 				if got, want := page.text("#f-receipt-error span"), lang.T("parts.error_prefix")+" "+lang.T(c.key, c.args...); got != want {
