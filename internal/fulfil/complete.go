@@ -87,20 +87,34 @@ func (f *Fulfilment) earn(ctx context.Context, tx pgx.Tx, now time.Time, o order
 	return f.club.Earn(ctx, tx, now, int64(o.ID), o.CustomerID, quote.Fees())
 }
 
-// tell queues what the customer is told of a completed order.
+// tell queues what the customer is told of a completed order. One that was
+// reopened is told of once for each time.
 func (f *Fulfilment) tell(ctx context.Context, tx pgx.Tx, now time.Time, o orders.Order, receiptID int64) error {
+	clocks, err := f.book.Clocks(ctx, tx, o.ID)
+	if err != nil {
+		return err
+	}
+	what := fmt.Sprintf("order:%d:done", o.ID)
+	if n := len(clocks); n > 1 {
+		what += fmt.Sprintf(":%d", n)
+	}
+	return f.tellBoth(ctx, tx, now, o, what, notify.Message{
+		Kind: notify.OrderDone, ReceiptID: receiptID, Detail: notify.Detail{Password: o.CredentialID != 0},
+	})
+}
+
+// tellBoth queues a message to an order's customer as SMS and as e-mail, once
+// for each business key that begins with what. A receipt goes with the e-mail.
+func (f *Fulfilment) tellBoth(ctx context.Context, tx pgx.Tx, now time.Time, o orders.Order, what string, m notify.Message) error {
 	who, err := f.customers.Case(ctx, tx, o.IdentityCaseID)
 	if err != nil {
 		return err
 	}
-	m := notify.Message{
-		OrderID: int64(o.ID), Kind: notify.OrderDone, Lang: o.Lang,
-		Detail: notify.Detail{Code: o.Code, Name: who.Name, Service: o.ServiceVersionID, Password: o.CredentialID != 0},
-	}
+	m.OrderID, m.Lang = int64(o.ID), o.Lang
+	m.Detail.Code, m.Detail.Name, m.Detail.Service = o.Code, who.Name, o.ServiceVersionID
 	sms, email := m, m
-	sms.BusinessKey, sms.Channel, sms.Recipient = fmt.Sprintf("order:%d:done:sms", o.ID), notify.SMS, who.Mobile
-	email.BusinessKey, email.Channel, email.Recipient = fmt.Sprintf("order:%d:done:email", o.ID), notify.Email, who.Email
-	email.ReceiptID = receiptID
+	sms.BusinessKey, sms.Channel, sms.Recipient, sms.ReceiptID = what+":sms", notify.SMS, who.Mobile, 0
+	email.BusinessKey, email.Channel, email.Recipient = what+":email", notify.Email, who.Email
 	if err := f.notices.Enqueue(ctx, tx, now, sms); err != nil {
 		return err
 	}

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/a-h/templ"
+
 	"pishkhan/internal/blob"
 	"pishkhan/internal/catalog"
 	"pishkhan/internal/fault"
@@ -31,6 +33,8 @@ func (c *Composer) Compose(ctx context.Context, m notify.Message) (notify.Parcel
 	switch m.Kind {
 	case notify.OrderDone:
 		return c.orderDone(ctx, m)
+	case notify.OrderExtended:
+		return c.orderExtended(ctx, m)
 	case notify.SigninCode:
 		return c.signinCode(ctx, m)
 	case notify.RatesStale, notify.FeedFailing:
@@ -53,26 +57,56 @@ func (c *Composer) signinCode(ctx context.Context, m notify.Message) (notify.Par
 	return notify.Parcel{Text: mail.SigninSMS(m.Lang, code.Reveal()), Secret: true}, nil
 }
 
-func (c *Composer) orderDone(ctx context.Context, m notify.Message) (notify.Parcel, error) {
+// words are a message to a customer in all the forms that it is sent in.
+type words interface {
+	SMS(i18n.Lang) string
+	Subject(i18n.Lang) string
+	Text(i18n.Lang) string
+	HTML() templ.Component
+}
+
+func parcelOf(ctx context.Context, m notify.Message, w words) (notify.Parcel, error) {
+	if m.Channel == notify.SMS {
+		return notify.Parcel{Text: w.SMS(m.Lang)}, nil
+	}
+	var html bytes.Buffer
+	if err := w.HTML().Render(i18n.WithLang(ctx, m.Lang), &html); err != nil {
+		return notify.Parcel{}, fmt.Errorf("compose message %d: %w", m.ID, err)
+	}
+	return notify.Parcel{Subject: w.Subject(m.Lang), Text: w.Text(m.Lang), HTML: html.String()}, nil
+}
+
+// service is the name of the service that a message is about.
+func (c *Composer) service(ctx context.Context, m notify.Message) (string, error) {
 	service, err := c.house.Catalog.Version(ctx, c.house.Pool, catalog.VersionID(m.Detail.Service))
+	return service.Definition.Title.In(m.Lang), err
+}
+
+func (c *Composer) orderExtended(ctx context.Context, m notify.Message) (notify.Parcel, error) {
+	service, err := c.service(ctx, m)
 	if err != nil {
 		return notify.Parcel{}, err
 	}
-	words := mail.OrderDone{
-		Code: m.Detail.Code, Name: m.Detail.Name, Service: service.Definition.Title.In(m.Lang),
+	if m.Detail.Before == nil || m.Detail.Until == nil {
+		return notify.Parcel{}, fmt.Errorf("message %d says no times: %w", m.ID, notify.ErrPermanent)
+	}
+	return parcelOf(ctx, m, mail.OrderExtended{
+		Code: m.Detail.Code, Name: m.Detail.Name, Service: service,
+		Before: *m.Detail.Before, Until: *m.Detail.Until, Track: c.baseURL + "/track",
+	})
+}
+
+func (c *Composer) orderDone(ctx context.Context, m notify.Message) (notify.Parcel, error) {
+	service, err := c.service(ctx, m)
+	if err != nil {
+		return notify.Parcel{}, err
+	}
+	parcel, err := parcelOf(ctx, m, mail.OrderDone{
+		Code: m.Detail.Code, Name: m.Detail.Name, Service: service,
 		Password: m.Detail.Password, Track: c.baseURL + "/track",
-	}
-	if m.Channel == notify.SMS {
-		return notify.Parcel{Text: words.SMS(m.Lang)}, nil
-	}
-	parcel := notify.Parcel{Subject: words.Subject(m.Lang), Text: words.Text(m.Lang)}
-	var html bytes.Buffer
-	if err := words.HTML().Render(i18n.WithLang(ctx, m.Lang), &html); err != nil {
-		return notify.Parcel{}, fmt.Errorf("compose message %d: %w", m.ID, err)
-	}
-	parcel.HTML = html.String()
-	if m.ReceiptID == 0 {
-		return parcel, nil
+	})
+	if err != nil || m.ReceiptID == 0 {
+		return parcel, err
 	}
 	receipt, content, err := c.house.Receipts.ReadByID(ctx, m.ReceiptID)
 	if fault.Is(err, fault.NotFound) || errors.Is(err, blob.ErrNotFound) || errors.Is(err, blob.ErrDamaged) {

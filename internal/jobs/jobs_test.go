@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"pishkhan/internal/fulfil"
 	"pishkhan/internal/i18n"
 	"pishkhan/internal/jobs"
 	"pishkhan/internal/notify"
@@ -120,4 +121,47 @@ func TestComposeWithoutReceipt(t *testing.T) {
 		testworld.Must(t, os.Remove(file))
 	}
 	refused("gone", email)
+}
+
+// The customer reads, in their language, the time that was promised, the one
+// that was agreed, and where to follow the order.
+func TestComposeExtended(t *testing.T) {
+	t.Parallel()
+	w := testworld.New(t)
+	o := w.Claimed(t)
+	testworld.Must(t, w.House.Fulfil.Extend(t.Context(), w.Operator, o.Code, fulfil.Extension{
+		Until: testworld.Noon.Add(26 * time.Hour), Agreed: fulfil.ByPhone,
+	}))
+	messages, err := w.House.Notices.Of(t.Context(), int64(o.ID))
+	testworld.Must(t, err)
+	composer := jobs.NewComposer(w.House, testworld.BaseURL)
+	for lang, want := range map[i18n.Lang][2]string{
+		i18n.FA: {"دوشنبه ۱۳ مهر ۱۴۰۵، ساعت ۱۴:۰۰", "سه‌شنبه ۱۴ مهر ۱۴۰۵، ساعت ۱۴:۰۰"},
+		i18n.EN: {"Monday 5 October 2026, 14:00", "Tuesday 6 October 2026, 14:00"},
+	} {
+		for _, m := range messages {
+			m.Lang = lang
+			parcel, err := composer.Compose(t.Context(), m)
+			testworld.Must(t, err)
+			texts := []string{parcel.Text}
+			if m.Channel == notify.Email {
+				texts = append(texts, parcel.HTML)
+			}
+			for _, text := range texts {
+				for _, part := range append(want[:], o.Code, testworld.BaseURL+"/track") {
+					if !strings.Contains(text, part) {
+						t.Errorf("%s %s: no %q in %q", lang, m.Channel, part, text)
+					}
+				}
+			}
+			if email := m.Channel == notify.Email; email != strings.Contains(parcel.Subject, o.Code) || parcel.Attachment != nil {
+				t.Errorf("%s %s: %+v", lang, m.Channel, parcel)
+			}
+		}
+	}
+	empty := messages[0]
+	empty.Detail.Until = nil
+	if _, err := composer.Compose(t.Context(), empty); !errors.Is(err, notify.ErrPermanent) {
+		t.Errorf("without a time: %v", err)
+	}
 }

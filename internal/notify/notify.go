@@ -33,8 +33,9 @@ type Kind string
 
 // The kinds of messages.
 const (
-	OrderDone  Kind = "order_done"  // an order was carried out
-	SigninCode Kind = "signin_code" // the code to sign in with; about no order
+	OrderDone     Kind = "order_done"     // an order was carried out
+	OrderExtended Kind = "order_extended" // a later time was agreed with the customer
+	SigninCode    Kind = "signin_code"    // the code to sign in with; about no order
 
 	RatesStale  Kind = "rates_stale"  // to finance: rates are too old for quotes, or about to be
 	FeedFailing Kind = "feed_failing" // to finance: a rate is not read by itself any more
@@ -79,6 +80,9 @@ type Detail struct {
 	Service  int64  `json:"service_version"`
 	Password bool   `json:"password"`         // the customer entrusted a password to us, and should change it now
 	Signin   int64  `json:"signin,omitempty"` // the sign-in code to send, by its number
+
+	Until  *time.Time `json:"until,omitempty"`  // that the order is promised for now
+	Before *time.Time `json:"before,omitempty"` // that it was promised for before
 
 	Currencies []string `json:"currencies,omitempty"` // that finance is told of
 }

@@ -1,0 +1,49 @@
+package queue
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"pishkhan/internal/audit"
+	"pishkhan/internal/db"
+	"pishkhan/internal/orders"
+	"pishkhan/internal/queue/internal/sqlq"
+)
+
+// Reopen takes a completed order up again, with the reason: whoever does so
+// holds it, and a new clock runs; the first outcome stays on record. It
+// returns Invalid (field reason) without a reason, and Conflict when the order
+// is not done, or not any more.
+func (q *Queue) Reopen(ctx context.Context, supervisor audit.Actor, code, reason string) (orders.Order, error) {
+	reason, err := checkText("reason", reason)
+	if err != nil {
+		return orders.Order{}, err
+	}
+	var o orders.Order
+	err = db.InTx(ctx, q.pool, func(ctx context.Context, tx pgx.Tx) error {
+		now := q.clock.Now()
+		if o, err = q.book.Lock(ctx, tx, code); err != nil {
+			return err
+		}
+		if err := q.book.Move(ctx, tx, now, orders.Step{Order: o, Verb: orders.Reopen, Actor: supervisor, Reason: reason}); err != nil {
+			return err
+		}
+		err := sqlq.New(tx).InsertClaim(ctx, sqlq.InsertClaimParams{
+			OrderID: int64(o.ID), MemberID: supervisor.ID, MemberName: supervisor.Name, ClaimedAt: now,
+		})
+		if err != nil {
+			return fmt.Errorf("claim reopened order %d: %w", o.ID, err)
+		}
+		err = audit.Record(ctx, tx, audit.Entry{
+			At: now, Actor: supervisor, Verb: "order.reopen", Subject: o.Subject(), Detail: map[string]any{"reason": reason},
+		})
+		if err != nil {
+			return err
+		}
+		o, err = q.book.ByID(ctx, tx, o.ID)
+		return err
+	})
+	return o, err
+}
