@@ -1,6 +1,7 @@
 package sla
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -55,6 +56,35 @@ func (d Date) Gregorian() Date {
 
 // Weekday returns the day of the week.
 func (d Date) Weekday() time.Weekday { return weekdayOf(d.dayNumber()) }
+
+// DateAt returns the Gregorian date that a calendar on the wall of t's location
+// shows at t.
+func DateAt(t time.Time) Date {
+	year, month, day := t.Date()
+	return Date{Year: year, Month: int(month), Day: day}
+}
+
+// Compare orders dates in time: negative when d comes before other, 0 for the
+// same day, in whatever calendar each is written.
+func (d Date) Compare(other Date) int { return cmp.Compare(d.dayNumber(), other.dayNumber()) }
+
+// AddDays returns the date so many days later, in the same calendar.
+func (d Date) AddDays(n int) Date {
+	there := dateOfDay(d.dayNumber() + int64(n))
+	if d.Jalali {
+		return there.InJalali()
+	}
+	return there
+}
+
+// InJalali returns the same day in the Jalali calendar.
+func (d Date) InJalali() Date {
+	if d.Jalali {
+		return d
+	}
+	p := ptime.New(d.midday())
+	return Date{Year: p.Year(), Month: int(p.Month()), Day: p.Day(), Jalali: true}
+}
 
 // flaw returns the message key of what is wrong with the date, or "".
 func (d Date) flaw() string {
