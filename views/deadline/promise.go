@@ -5,6 +5,7 @@ package deadline
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"pishkhan/internal/i18n"
@@ -12,19 +13,25 @@ import (
 )
 
 // Promise says a promise as people do: "today until 16:30", "Saturday until
-// 10:30, because Thursday afternoon and Friday are closed".
-func Promise(ctx context.Context, p sla.Promise) string {
-	until := Until(ctx, p)
-	if len(p.Closed) == 0 {
+// 10:30, because Thursday afternoon and Friday are closed". When it is a week
+// away or more, its weekends are no news.
+func Promise(ctx context.Context, p sla.Promise) string { return because(ctx, Until(ctx, p), p) }
+
+func because(ctx context.Context, until string, p sla.Promise) string {
+	closed := slices.Clone(p.Closed)
+	if p.DayDistance >= 7 {
+		closed = slices.DeleteFunc(closed, func(c sla.Closure) bool { return c.Name == "" })
+	}
+	if len(closed) == 0 {
 		return until
 	}
 	days := 0
-	for _, c := range p.Closed {
+	for _, c := range closed {
 		if days++; c.First != c.Last {
 			days++
 		}
 	}
-	return i18n.T(ctx, "clockwords.promise.because", "until", until, "closed", Closures(ctx, p.Closed), "n", days)
+	return i18n.T(ctx, "clockwords.promise.because", "until", until, "closed", Closures(ctx, closed), "n", days)
 }
 
 // Until is a promise without its reasons. Midnight is the end of the day
