@@ -88,7 +88,7 @@ var allowed = map[string]string{
 	// The top.
 	"house":     "ground rooms board blob",
 	"jobs":      "ground rooms house views/mail blob",
-	"web":       "ground rooms house static views/parts",
+	"web":       "ground rooms house static views/parts views/deadline",
 	"web/shop":  "ground rooms house static views/parts views/shop web",
 	"web/desk":  "ground rooms house static views/parts views/desk web board blob views/shop", // to try out a service as its customers will see it
 	"web/api":   "ground rooms house web",

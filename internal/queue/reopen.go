@@ -14,10 +14,10 @@ import (
 
 // Reopen takes a completed order up again, with the reason: whoever does so
 // holds it, and a new clock runs; the first outcome stays on record. It
-// returns Invalid (field reason) without a reason, and Conflict when the order
+// returns Invalid (field reopen_reason) without one, and Conflict when the order
 // is not done, or not any more.
 func (q *Queue) Reopen(ctx context.Context, supervisor audit.Actor, code, reason string) (orders.Order, error) {
-	reason, err := checkText("reason", reason)
+	reason, err := checkText("reopen_reason", reason)
 	if err != nil {
 		return orders.Order{}, err
 	}

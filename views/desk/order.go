@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/shopspring/decimal"
 
@@ -21,6 +22,7 @@ import (
 	"pishkhan/internal/pricing"
 	"pishkhan/internal/receipts"
 	"pishkhan/internal/seal"
+	"pishkhan/views/deadline"
 	"pishkhan/views/parts"
 )
 
@@ -34,7 +36,8 @@ type OrderPage struct {
 	Customer  customers.Case
 	Purchases []fulfil.Purchase // oldest first
 	Receipts  []receipts.Receipt
-	History   []orders.Event // oldest first
+	Past      deadline.Past // the history and the clocks
+	Offers    []time.Time   // working instants near the one that was refused
 	Calls     []contacts.Task
 	Payments  []payments.Attempt
 	Messages  []notify.Message
@@ -50,19 +53,26 @@ type OrderPage struct {
 // May is what the reader may do with orders.
 type May struct {
 	Claim, Work, Reveal, SeeIdentity bool
+	Extend, ExtendAny, Reopen        bool
+	SeeCalendar                      bool
 }
 
 // Typed is what stood in the forms of the order's page.
 type Typed struct {
-	Outcome   string
-	Amount    string
-	Currency  string
-	Reference string
-	Note      string
-	Reason    string // of a reveal
-	Release   string // reason of a release
-	Question  string
-	Answer    string
+	Outcome    string
+	Amount     string
+	Currency   string
+	Reference  string
+	Note       string
+	Reason     string // of a reveal
+	Release    string // reason of a release
+	Question   string
+	Answer     string
+	UntilDate  string // of another time, agreed with the customer
+	UntilTime  string
+	Agreed     string // how
+	ExtendNote string
+	Reopen     string // reason of a reopening
 }
 
 // Secret is one revealed answer under its label.
@@ -183,11 +193,23 @@ func (p OrderPage) isWrong(names ...string) bool {
 // wrong takes the focus.
 func (p OrderPage) refused() bool { return p.Refusal != "" || len(p.Wrong) > 0 }
 
+// line is one event of the history, with what it did to the clock.
+type line struct {
+	orders.Event
+	Deadline []string
+}
+
 // newest returns the history, the newest first.
-func (p OrderPage) newest() []orders.Event {
-	events := slices.Clone(p.History)
-	slices.Reverse(events)
-	return events
+func (p OrderPage) newest(ctx context.Context) []line {
+	lines := make([]line, len(p.Past.Events))
+	for i, e := range p.Past.Events {
+		l := line{Event: e}
+		if turn, ok := p.Past.Turn(i); ok {
+			l.Deadline = turn.Staff(ctx)
+		}
+		lines[len(lines)-1-i] = l
+	}
+	return lines
 }
 
 // purchaseWords says how a purchase stands.

@@ -33,6 +33,7 @@ func (d *desk) refuse(v visit, err error, typed view.Typed) error {
 		return lost
 	}
 	page.Typed, page.Wrong, page.Chrome.Failed = typed, f.Fields, true
+	page.Offers = offers(page)
 	if len(f.Fields) == 0 {
 		page.Refusal = v.said(f)
 	}
@@ -89,10 +90,10 @@ func (d *desk) addWork(v visit, p *view.OrderPage) (err error) {
 	return err
 }
 
-// addPast adds the history, the calls, the payments and the messages.
+// addPast adds the history with the clocks, the calls, the payments and the messages.
 func (d *desk) addPast(v visit, p *view.OrderPage) (err error) {
 	ctx, h := v.ctx(), d.house
-	if p.History, err = h.Orders.History(ctx, p.Order.ID); err != nil {
+	if p.Past, err = web.Past(ctx, h, p.Order.ID); err != nil {
 		return err
 	}
 	if p.Calls, err = h.Contacts.Of(ctx, p.Order.ID); err != nil {
@@ -109,7 +110,8 @@ func (d *desk) may(v visit) view.May {
 	allows := func(p access.Permission) bool { return d.house.Policy.Allows(v.actor, p) }
 	return view.May{
 		Claim: allows(access.ClaimOrder), Work: allows(access.WorkOnOrder), Reveal: allows(access.RevealCredential),
-		SeeIdentity: allows(access.SeeIdentity),
+		SeeIdentity: allows(access.SeeIdentity), Extend: allows(access.ExtendOrder), ExtendAny: allows(access.ExtendAnyOrder),
+		Reopen: allows(access.ReopenOrder), SeeCalendar: allows(access.SeeCalendar),
 	}
 }
 

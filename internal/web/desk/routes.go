@@ -32,6 +32,8 @@ func (d *desk) routes() []route {
 		{"GET", "/desk/orders/:code/files/:id", access.WorkOnOrder, d.orderFile},
 		{"POST", "/desk/orders/:code/receipts/:id/remove", access.WorkOnOrder, d.removeReceipt},
 		{"POST", "/desk/orders/:code/complete", access.WorkOnOrder, d.complete},
+		{"POST", "/desk/orders/:code/extend", access.ExtendOrder, d.extend},
+		{"POST", "/desk/orders/:code/reopen", access.ReopenOrder, d.reopen},
 
 		{"GET", "/desk/identities", access.SeeIdentity, d.identities},
 		{"GET", "/desk/identities/:id", access.SeeIdentity, d.identity},
