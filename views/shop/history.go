@@ -3,6 +3,7 @@ package shop
 import (
 	"context"
 	"slices"
+	"time"
 
 	"pishkhan/internal/i18n"
 	"pishkhan/internal/orders"
@@ -11,6 +12,7 @@ import (
 // moment is one line of the time line as the customer reads it.
 type moment struct {
 	title, meta, text string
+	clock             string // what it did to the promise
 	reached           bool
 }
 
@@ -21,7 +23,8 @@ var told = map[orders.Verb]bool{
 	orders.Place: false, orders.Settle: false, orders.SettleUnproven: false, orders.PaymentHeld: false,
 	orders.IdentityFiled: false, orders.IdentityOK: false, orders.IdentityRefused: true, orders.Verify: false,
 	orders.Claim: false, orders.Hold: true, orders.Answer: true, orders.PurchaseStarted: false,
-	orders.Complete: false, orders.Cancel: false, orders.Expire: false,
+	orders.Complete: false, orders.Cancel: false, orders.Expire: false, orders.Reopen: false,
+	orders.Extend: false, orders.Retime: false,
 }
 
 // once are the events whose repetition is the house's own affair.
@@ -41,7 +44,7 @@ var ahead = map[orders.State][]string{
 func (p OrderPage) moments(ctx context.Context) []moment {
 	var line []moment
 	seen := map[orders.Verb]bool{}
-	for _, e := range p.History {
+	for i, e := range p.Past.Events {
 		withText, isTold := told[e.Verb]
 		if !isTold || seen[e.Verb] && slices.Contains(once, e.Verb) {
 			continue
@@ -50,6 +53,9 @@ func (p OrderPage) moments(ctx context.Context) []moment {
 		m := moment{title: i18n.T(ctx, "shop.history."+string(e.Verb)), meta: i18n.LangOf(ctx).DateLong(e.At), reached: true}
 		if withText {
 			m.text = e.Reason
+		}
+		if turn, ok := p.Past.Turn(i); ok {
+			m.clock = turn.Customer(ctx)
 		}
 		line = append(line, m)
 	}
@@ -61,4 +67,22 @@ func (p OrderPage) moments(ctx context.Context) []moment {
 	}
 	slices.Reverse(line)
 	return line
+}
+
+// promiseTitle says where the promise comes from: from us, or from what was
+// agreed with the customer.
+func (p OrderPage) promiseTitle(ctx context.Context, c orders.Clock) string {
+	if e, ok := p.last(orders.Extend); ok && c.Extra > 0 {
+		return i18n.T(ctx, "shop.promise.agreed", "day", i18n.LangOf(ctx).DayLong(e.At))
+	}
+	return i18n.T(ctx, "shop.promise.title")
+}
+
+// firstKey names the sentence on the first promise, beside the one that was
+// agreed later.
+func firstKey(c orders.Clock, now time.Time) string {
+	if c.FirstBreached(now) {
+		return "shop.promise.first_broken"
+	}
+	return "shop.promise.first"
 }

@@ -90,9 +90,10 @@ type Receipt struct {
 type OrderDetail struct {
 	Body struct {
 		OrderSummary
-		Answers  map[string]any `json:"answers" doc:"To the order form, without logins"`
-		Events   []Event        `json:"events" nullable:"false" doc:"Oldest first"`
-		Receipts []Receipt      `json:"receipts" nullable:"false" doc:"Once the order is done"`
+		FirstPromisedBy *time.Time     `json:"first_promised_by" doc:"What promised_by was before another time was agreed with the customer; null until it is paid and the identity is verified"`
+		Answers         map[string]any `json:"answers" doc:"To the order form, without logins"`
+		Events          []Event        `json:"events" nullable:"false" doc:"Oldest first"`
+		Receipts        []Receipt      `json:"receipts" nullable:"false" doc:"Once the order is done"`
 	}
 }
 
@@ -116,6 +117,13 @@ func (a *api) order(ctx context.Context, v visit, in *struct{ OrderCode }) (*Ord
 	}
 	detail := &OrderDetail{}
 	detail.Body.OrderSummary = summaryOfOrder(o, service.Definition.Slug)
+	clock, err := a.Orders.Clock(ctx, a.Pool, o.ID)
+	switch {
+	case err == nil:
+		detail.Body.FirstPromisedBy = &clock.FirstDueAt
+	case !fault.Is(err, fault.NotFound):
+		return nil, err
+	}
 	detail.Body.Answers = service.Definition.Nested(o.Answers)
 	detail.Body.Events = eventsOf(o, history)
 	detail.Body.Receipts, err = a.receiptsOf(ctx, o)

@@ -12,6 +12,7 @@ import (
 	"pishkhan/internal/fault"
 	"pishkhan/internal/jalali"
 	"pishkhan/internal/money"
+	"pishkhan/internal/sla"
 	"pishkhan/internal/web"
 	views "pishkhan/views/shop"
 )
@@ -119,11 +120,36 @@ func (s *shop) showCheckout(c *fiber.Ctx, status int, page views.CheckoutPage, a
 	if page.Paper, err = s.paperName(c, page.Form.Values); err != nil {
 		return err
 	}
+	if page.Promise, err = s.promise(c, page.Basket); err != nil {
+		return err
+	}
 	chrome, err := s.chrome(c, "/checkout", t(c, "shop.checkout.title"))
 	if err != nil {
 		return err
 	}
 	return web.Render(c, status, views.Checkout(chrome, page))
+}
+
+// promise says when the last order of a basket would be done, were all paid
+// for and verified now.
+func (s *shop) promise(c *fiber.Ctx, basket views.BasketPage) (sla.Promise, error) {
+	calendar, err := s.Calendars.Newest(c.UserContext(), s.Pool)
+	if fault.Is(err, fault.Unavailable) { // an installation without a calendar yet
+		return sla.Promise{}, nil
+	}
+	if err != nil {
+		return sla.Promise{}, err
+	}
+	var longest time.Duration
+	for _, line := range basket.Lines {
+		longest = max(longest, line.Service.Definition.Budget())
+	}
+	now := s.Clock.Now()
+	due, ok := calendar.Engine.Due(now, longest)
+	if !ok {
+		return sla.Promise{}, nil
+	}
+	return calendar.Engine.Promise(now, due), nil
 }
 
 func identityForm(values map[string]string) customers.IdentityForm {

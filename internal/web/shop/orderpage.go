@@ -5,7 +5,6 @@ import (
 
 	"pishkhan/internal/catalog"
 	"pishkhan/internal/customers"
-	"pishkhan/internal/fault"
 	"pishkhan/internal/orders"
 	"pishkhan/internal/pricing"
 	"pishkhan/internal/web"
@@ -37,7 +36,7 @@ func (s *shop) showOrder(c *fiber.Ctx, status int, code string, change func(*vie
 func (s *shop) orderPage(c *fiber.Ctx, o orders.Order) (views.OrderPage, error) {
 	page := views.OrderPage{Order: o, Now: s.Clock.Now()}
 	for _, read := range []func(*fiber.Ctx, *views.OrderPage) error{
-		s.readPlaced, s.readTogether, s.readIdentity, s.readClock, s.readProgress,
+		s.readPlaced, s.readTogether, s.readIdentity, s.readProgress,
 	} {
 		if err := read(c, &page); err != nil {
 			return views.OrderPage{}, err
@@ -87,18 +86,9 @@ func (s *shop) readIdentity(c *fiber.Ctx, page *views.OrderPage) (err error) {
 	return nil
 }
 
-func (s *shop) readClock(c *fiber.Ctx, page *views.OrderPage) error {
-	clock, err := s.Orders.Clock(c.UserContext(), s.Pool, page.Order.ID)
-	if fault.Is(err, fault.NotFound) {
-		return nil
-	}
-	page.Clock = &clock
-	return err
-}
-
 func (s *shop) readProgress(c *fiber.Ctx, page *views.OrderPage) (err error) {
 	ctx, o := c.UserContext(), page.Order
-	if page.History, err = s.Orders.History(ctx, o.ID); err != nil {
+	if page.Past, err = web.Past(ctx, s.House, o.ID); err != nil {
 		return err
 	}
 	if page.Attempts, err = s.Payments.OfCheckout(ctx, s.Pool, o.CheckoutID); err != nil {
