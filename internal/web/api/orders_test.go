@@ -6,8 +6,10 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"pishkhan/internal/checkout"
+	"pishkhan/internal/fulfil"
 	"pishkhan/internal/orders"
 	"pishkhan/internal/sample"
 	"pishkhan/internal/testworld"
@@ -48,9 +50,19 @@ func TestOrder(t *testing.T) {
 	b.Approve(t, b.Order(t, o))
 	_, err = b.House.Queue.Claim(t.Context(), b.Operator, code)
 	testworld.Must(t, err)
+	first := p.get("/orders/" + code).want(http.StatusOK)
+	if first.at("first_promised_by") == nil || first.at("first_promised_by") != first.at("promised_by") {
+		t.Errorf("promised: %s", first.text)
+	}
+	testworld.Must(t, b.House.Fulfil.Extend(t.Context(), b.Operator, code, fulfil.Extension{
+		Until: testworld.Noon.Add(24 * time.Hour), Agreed: fulfil.ByMessage,
+	}))
 	testworld.Must(t, sample.Maker{House: b.House, Clock: b.Clock}.Finish(t.Context(), b.Operator, b.Order(t, o)))
 
 	done := p.get("/orders/" + code).want(http.StatusOK)
+	if done.at("first_promised_by") != first.at("promised_by") || done.at("promised_by") == first.at("promised_by") {
+		t.Errorf("after another time was agreed: %s", done.text)
+	}
 	var states []string
 	for _, e := range done.json()["events"].([]any) {
 		states = append(states, e.(object)["state"].(string))

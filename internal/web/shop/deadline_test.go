@@ -72,3 +72,23 @@ func TestTheCustomerReadsWhatBecameOfThePromise(t *testing.T) {
 		t.Error("the page tells of staff's reason, or of the promise of the clock before")
 	}
 }
+
+// Before paying, the customer reads when the orders are done, and why then;
+// who is known already hears nothing of verifying.
+func TestTheCheckoutSaysWhenItIsDone(t *testing.T) {
+	b := setup(t)
+	b.Clock.Advance(at(8, 12, 30).Sub(testworld.Noon)) // Thursday, half an hour before closing
+	for lang, want := range map[i18n.Lang][2]string{
+		i18n.FA: {"هویت شما بی‌درنگ تأیید شود", "تا شنبه ساعت ۱۰:۰۰، به دلیل تعطیلی بعدازظهر پنجشنبه و جمعه"},
+		i18n.EN: {"your identity is verified at once", "Saturday until 10:00, because Thursday afternoon and Friday are closed"},
+	} {
+		g := b.guest(t, lang)
+		b.ordered(t, g, "steam-wallet")
+		got := g.get("/checkout").status(t, 200).text("[data-promise]")
+		for _, words := range want {
+			if !strings.Contains(got, words) {
+				t.Errorf("%s: no %q in %q", lang, words, got)
+			}
+		}
+	}
+}
