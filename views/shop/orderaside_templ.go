@@ -733,9 +733,9 @@ func orderMessages(p OrderPage) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var35 string
-					templ_7745c5c3_Var35, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "shop.message."+string(m.Channel)))
+					templ_7745c5c3_Var35, templ_7745c5c3_Err = templ.JoinStringErrs(messageTitle(ctx, m))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `orderaside.templ`, Line: 130, Col: 58}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `orderaside.templ`, Line: 130, Col: 32}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var35))
 					if templ_7745c5c3_Err != nil {
@@ -788,6 +788,14 @@ func orderMessages(p OrderPage) templ.Component {
 }
 
 var channelIcons = map[notify.Channel]string{notify.SMS: "phone", notify.Email: "mail"}
+
+// messageTitle says what was sent.
+func messageTitle(ctx context.Context, m notify.Message) string {
+	if m.Kind == notify.OrderExtended {
+		return i18n.T(ctx, "shop.message.extended."+string(m.Channel))
+	}
+	return i18n.T(ctx, "shop.message."+string(m.Channel))
+}
 
 func messageState(ctx context.Context, m notify.Message) string {
 	if m.State == notify.Sent && m.SentAt != nil {

@@ -49,6 +49,7 @@ func TestTheCustomerReadsWhatBecameOfThePromise(t *testing.T) {
 		i18n.FA: {"قول ما: تا دوشنبه ساعت ۱۴:۰۰.", "شمارش زمان قول ما تا رسیدن پاسخ شما ایستاد؛ ۲ ساعت از آن مانده بود.", "قول ما: تا سه‌شنبه ساعت ۱۰:۳۰.", "با هماهنگی شما: تا چهارشنبه ساعت ۱۴:۰۰. پیش از آن قول ما سه‌شنبه ۱۰:۳۰ بود."},
 		i18n.EN: {"Our promise: Monday until 14:00.", "stopped until your answer, with 2 hours left.", "Our promise: Tuesday until 10:30.", "Agreed with you: Wednesday until 14:00. Before, we had promised Tue 10:30."},
 	})
+	b.wantOrder(t, g, o.Code, "main", map[i18n.Lang][]string{i18n.FA: {"پیامک زمان تازه", "ایمیل زمان تازه"}, i18n.EN: {"SMS: the new time", "E-mail: the new time"}})
 	if body := g.get("/orders/" + o.Code).text("main"); strings.Contains(body, "only for colleagues") {
 		t.Error("the customer reads the note")
 	}
