@@ -121,7 +121,7 @@ func (c *calendarImport) Run(ctx context.Context) error {
 	}
 	return c.with(ctx, func(_ config.Config, pool *pgxpool.Pool) error {
 		return db.InTx(ctx, pool, func(ctx context.Context, tx pgx.Tx) error {
-			version, err := (&sla.Calendars{}).Save(ctx, tx, clock.System{}.Now(), calendar, nil)
+			version, err := (&sla.Calendars{}).Save(ctx, tx, clock.System{}.Now(), calendar, nil, "")
 			if err == nil {
 				fmt.Printf("calendar %d counts for new clocks from now on\n", version.ID)
 			}

@@ -43,7 +43,7 @@ func migrate(ctx context.Context, pool *pgxpool.Pool) error {
 		if !fault.Is(err, fault.Unavailable) {
 			return err
 		}
-		_, err = calendars.Save(ctx, tx, clock.System{}.Now(), sla.Default(), nil)
+		_, err = calendars.Save(ctx, tx, clock.System{}.Now(), sla.Default(), nil, "")
 		return err
 	})
 }

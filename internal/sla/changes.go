@@ -18,7 +18,7 @@ const (
 // Change is one difference between two calendars.
 type Change struct {
 	Kind          ChangeKind
-	Zones         [2]string    // of a ZoneChange: before and after
+	Zone          [2]string    // of a ZoneChange: before and after
 	Weekday       time.Weekday // of a WeekdayChange
 	Date          Date         // of a DateChange, as it was entered last
 	Before, After []Window     // the hours of the weekday or date; none: closed
@@ -31,7 +31,7 @@ type Change struct {
 func Changes(before, after Calendar) []Change {
 	var all []Change
 	if zones := [2]string{before.zone(), after.zone()}; zones[0] != zones[1] {
-		all = append(all, Change{Kind: ZoneChange, Zones: zones})
+		all = append(all, Change{Kind: ZoneChange, Zone: zones})
 	}
 	for _, wd := range weekdays {
 		if was, is := sorted(before.Week[wd.day]), sorted(after.Week[wd.day]); !slices.Equal(was, is) {

@@ -19,7 +19,7 @@ func TestChanges(t *testing.T) {
 	after = after.With(confirmed)
 	nine, five := TimeOfDay(9*3600), TimeOfDay(17*3600)
 	want := []Change{
-		{Kind: ZoneChange, Zones: [2]string{"Asia/Tehran", "Asia/Kabul"}},
+		{Kind: ZoneChange, Zone: [2]string{"Asia/Tehran", "Asia/Kabul"}},
 		{Kind: WeekdayChange, Weekday: time.Thursday, Before: []Window{{nine, 13 * 3600}}, After: []Window{{nine, 11 * 3600}, {12 * 3600, 13 * 3600}}},
 		{Kind: DateChange, Date: confirmed.Date, Old: &rule, New: &confirmed},
 		{Kind: DateChange, Date: Date{Year: 2026, Month: 11, Day: 28}, Old: &DateRule{Date: Date{Year: 2026, Month: 11, Day: 28}}, After: []Window{{nine, five}}},
@@ -54,7 +54,7 @@ func TestChangesSayAll(t *testing.T) {
 		for _, c := range Changes(a, b) {
 			switch {
 			case c.Kind == ZoneChange:
-				patched.TimeZone = c.Zones[1]
+				patched.TimeZone = c.Zone[1]
 			case c.Kind == WeekdayChange:
 				patched.Week[c.Weekday] = c.After
 			case c.New != nil:

@@ -88,7 +88,7 @@ func furnish(ctx context.Context, pool *pgxpool.Pool) error {
 		return err
 	}
 	err = db.InTx(ctx, pool, func(ctx context.Context, tx pgx.Tx) error {
-		_, err := (&sla.Calendars{}).Save(ctx, tx, Noon, sla.Default(), nil)
+		_, err := (&sla.Calendars{}).Save(ctx, tx, Noon, sla.Default(), nil, "")
 		return err
 	})
 	if err != nil {

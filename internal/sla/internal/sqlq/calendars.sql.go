@@ -22,15 +22,59 @@ func (q *Queries) CalendarByID(ctx context.Context, id int64) (json.RawMessage, 
 	return calendar, err
 }
 
-const insertCalendar = `-- name: InsertCalendar :one
-INSERT INTO calendar_versions (calendar, created_at, created_by) VALUES ($1, $2, $3) RETURNING id
+const emptyDraft = `-- name: EmptyDraft :execrows
+UPDATE calendar_draft SET revision = revision + 1, calendar = NULL, saved_at = NULL, saved_by = NULL
+WHERE revision = $1 AND calendar IS NOT NULL
 `
 
-func (q *Queries) InsertCalendar(ctx context.Context, calendar json.RawMessage, createdAt time.Time, createdBy *int64) (int64, error) {
-	row := q.db.QueryRow(ctx, insertCalendar, calendar, createdAt, createdBy)
+func (q *Queries) EmptyDraft(ctx context.Context, revision int64) (int64, error) {
+	result, err := q.db.Exec(ctx, emptyDraft, revision)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const insertCalendar = `-- name: InsertCalendar :one
+INSERT INTO calendar_versions (calendar, created_at, created_by, note) VALUES ($1, $2, $3, $4)
+RETURNING id
+`
+
+type InsertCalendarParams struct {
+	Calendar  json.RawMessage
+	CreatedAt time.Time
+	CreatedBy *int64
+	Note      string
+}
+
+func (q *Queries) InsertCalendar(ctx context.Context, arg InsertCalendarParams) (int64, error) {
+	row := q.db.QueryRow(ctx, insertCalendar,
+		arg.Calendar,
+		arg.CreatedAt,
+		arg.CreatedBy,
+		arg.Note,
+	)
 	var id int64
 	err := row.Scan(&id)
 	return id, err
+}
+
+const lockDraft = `-- name: LockDraft :one
+SELECT one, revision, calendar, saved_at, saved_by FROM calendar_draft FOR UPDATE
+`
+
+// Who holds this lock is alone in publishing.
+func (q *Queries) LockDraft(ctx context.Context) (CalendarDraft, error) {
+	row := q.db.QueryRow(ctx, lockDraft)
+	var i CalendarDraft
+	err := row.Scan(
+		&i.One,
+		&i.Revision,
+		&i.Calendar,
+		&i.SavedAt,
+		&i.SavedBy,
+	)
+	return i, err
 }
 
 const newestCalendarID = `-- name: NewestCalendarID :one
@@ -42,4 +86,113 @@ func (q *Queries) NewestCalendarID(ctx context.Context) (int64, error) {
 	var id int64
 	err := row.Scan(&id)
 	return id, err
+}
+
+const readDraft = `-- name: ReadDraft :one
+SELECT one, revision, calendar, saved_at, saved_by FROM calendar_draft
+`
+
+func (q *Queries) ReadDraft(ctx context.Context) (CalendarDraft, error) {
+	row := q.db.QueryRow(ctx, readDraft)
+	var i CalendarDraft
+	err := row.Scan(
+		&i.One,
+		&i.Revision,
+		&i.Calendar,
+		&i.SavedAt,
+		&i.SavedBy,
+	)
+	return i, err
+}
+
+const saveDraft = `-- name: SaveDraft :one
+UPDATE calendar_draft SET revision = revision + 1, calendar = $1::jsonb, saved_at = $2, saved_by = $3
+WHERE revision = $4
+RETURNING revision
+`
+
+type SaveDraftParams struct {
+	Calendar json.RawMessage
+	SavedAt  *time.Time
+	SavedBy  *int64
+	Revision int64
+}
+
+func (q *Queries) SaveDraft(ctx context.Context, arg SaveDraftParams) (int64, error) {
+	row := q.db.QueryRow(ctx, saveDraft,
+		arg.Calendar,
+		arg.SavedAt,
+		arg.SavedBy,
+		arg.Revision,
+	)
+	var revision int64
+	err := row.Scan(&revision)
+	return revision, err
+}
+
+const versionByID = `-- name: VersionByID :one
+SELECT v.id, v.note, v.created_at, v.created_by,
+       coalesce((SELECT p.id FROM calendar_versions p WHERE p.id < v.id ORDER BY p.id DESC LIMIT 1), 0)::bigint AS previous
+FROM calendar_versions v WHERE v.id = $1
+`
+
+type VersionByIDRow struct {
+	ID        int64
+	Note      string
+	CreatedAt time.Time
+	CreatedBy *int64
+	Previous  int64
+}
+
+func (q *Queries) VersionByID(ctx context.Context, id int64) (VersionByIDRow, error) {
+	row := q.db.QueryRow(ctx, versionByID, id)
+	var i VersionByIDRow
+	err := row.Scan(
+		&i.ID,
+		&i.Note,
+		&i.CreatedAt,
+		&i.CreatedBy,
+		&i.Previous,
+	)
+	return i, err
+}
+
+const versionsBefore = `-- name: VersionsBefore :many
+SELECT v.id, v.note, v.created_at, v.created_by,
+       coalesce((SELECT p.id FROM calendar_versions p WHERE p.id < v.id ORDER BY p.id DESC LIMIT 1), 0)::bigint AS previous
+FROM calendar_versions v WHERE $1::bigint = 0 OR v.id < $1 ORDER BY v.id DESC LIMIT $2
+`
+
+type VersionsBeforeRow struct {
+	ID        int64
+	Note      string
+	CreatedAt time.Time
+	CreatedBy *int64
+	Previous  int64
+}
+
+func (q *Queries) VersionsBefore(ctx context.Context, before int64, most int32) ([]VersionsBeforeRow, error) {
+	rows, err := q.db.Query(ctx, versionsBefore, before, most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []VersionsBeforeRow
+	for rows.Next() {
+		var i VersionsBeforeRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Note,
+			&i.CreatedAt,
+			&i.CreatedBy,
+			&i.Previous,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

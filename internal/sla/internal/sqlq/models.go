@@ -3,3 +3,15 @@
 //   sqlc v1.31.1
 
 package sqlq
+
+import (
+	"time"
+)
+
+type CalendarDraft struct {
+	One      bool
+	Revision int64
+	Calendar []byte
+	SavedAt  *time.Time
+	SavedBy  *int64
+}
