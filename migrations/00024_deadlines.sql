@@ -50,6 +50,7 @@ CREATE TABLE retimings (
     moved         int NOT NULL DEFAULT 0, -- deadlines that are others now
     cured         int NOT NULL DEFAULT 0, -- breaches that vanished
     broken        int NOT NULL DEFAULT 0, -- breaches that appeared
+    stuck         int NOT NULL DEFAULT 0, -- clocks left as they were: the version has not so much open time
     finished_at   timestamptz
 );
 CREATE UNIQUE INDEX retimings_running ON retimings ((true)) WHERE finished_at IS NULL;

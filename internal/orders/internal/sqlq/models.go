@@ -62,3 +62,19 @@ type OrderEvent struct {
 	Reason    string
 	Detail    json.RawMessage
 }
+
+type Retiming struct {
+	ID           int64
+	VersionID    int64
+	ApprovedBy   int64
+	ApprovedName string
+	ApprovedAt   time.Time
+	LastOrderID  int64
+	Total        int32
+	Done         int32
+	Moved        int32
+	Cured        int32
+	Broken       int32
+	Stuck        int32
+	FinishedAt   *time.Time
+}
