@@ -63,7 +63,7 @@ func TestStrayLibrariesAreSeen(t *testing.T) {
 	}
 	got := strayLibraries(sources(t, tree))
 	want := []string{
-		"internal/queue/claim.go: github.com/riverqueue/river is for jobs.go notify checkout bulk club pricing webhooks house jobs",
+		"internal/queue/claim.go: github.com/riverqueue/river is for jobs.go notify checkout bulk club deadlines pricing webhooks house jobs",
 		"internal/staff/password.go: github.com/tink-crypto/tink-go/v2/aead is for seal",
 		"internal/webhook/in.go: github.com/gofiber/fiber/v2 is for web cmd",
 		"views/desk/queue.go: testing/fstest is for db/dbtest i18n/i18ntest testworld",

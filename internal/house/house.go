@@ -25,6 +25,7 @@ import (
 	"pishkhan/internal/club"
 	"pishkhan/internal/contacts"
 	"pishkhan/internal/customers"
+	"pishkhan/internal/deadlines"
 	"pishkhan/internal/fulfil"
 	"pishkhan/internal/notify"
 	"pishkhan/internal/orders"
@@ -77,6 +78,7 @@ type House struct {
 	Receipts    *receipts.Receipts
 	Notices     *notify.Notices
 	Fulfil      *fulfil.Fulfilment
+	Deadlines   *deadlines.Deadlines
 	Board       *board.Board
 	Clients     *clients.Clients
 	Webhooks    *webhooks.Webhooks
@@ -130,5 +132,6 @@ func (h *House) furnish(n Needs, blobs *blob.Store, queuer *river.Client[pgx.Tx]
 	h.Queue = queue.New(n.Pool, n.Clock, h.Orders)
 	h.Receipts = receipts.New(n.Pool, blobs)
 	h.Fulfil = fulfil.New(n.Pool, n.Clock, h.Orders, h.Queue, h.Vault, h.Receipts, h.Customers, h.Notices, h.Pricing, h.Club)
+	h.Deadlines = deadlines.New(n.Pool, n.Clock, h.Orders, h.Calendars, h.Catalog, h.Staff, h.Notices, queuer)
 	h.Board = board.New(n.Pool, n.Clock, h.Calendars)
 }
