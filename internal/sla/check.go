@@ -3,8 +3,11 @@ package sla
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 	_ "time/tzdata" // so that zones are known on any machine
+	"unicode"
+	"unicode/utf8"
 
 	"pishkhan/internal/fault"
 )
@@ -12,8 +15,8 @@ import (
 // Check returns nil when the calendar is sound, else an Invalid fault with a
 // field for each flaw, named by its path in the calendar file ("dates[3].date",
 // "week.saturday[0]"): an unknown zone, a window that is empty, overlaps
-// another or crosses midnight, a date that does not exist or comes twice, or
-// no open time at all.
+// another or crosses midnight, a date that does not exist or comes twice, a
+// name of more than a line, or no open time at all.
 func (c Calendar) Check() error {
 	var flaws fault.Fields
 	if _, err := c.location(); err != nil {
@@ -29,6 +32,9 @@ func (c Calendar) Check() error {
 		path := fmt.Sprintf("dates[%d]", i)
 		checkWindows(&flaws, path+".windows", rule.Windows)
 		open = open || !rule.Closed()
+		if utf8.RuneCountInString(rule.Name) > MaxName || strings.ContainsFunc(rule.Name, unicode.IsControl) {
+			flaws.Add(path+".name", "sla.error.name", "max", MaxName)
+		}
 		if key := rule.Date.flaw(); key != "" {
 			flaws.Add(path+".date", key, "date", rule.Date.String())
 			continue
@@ -49,7 +55,14 @@ func (c Calendar) Check() error {
 // neverOpen is the flaw of a calendar without any working time.
 var neverOpen = fault.Fields{{Name: "week", Key: "sla.error.never_open"}}
 
+// maxWindows bounds the windows of a day.
+const maxWindows = 50
+
 func checkWindows(flaws *fault.Fields, path string, windows []Window) {
+	if len(windows) > maxWindows {
+		flaws.Add(path, "sla.error.windows_many", "max", maxWindows)
+		return
+	}
 	for i, w := range windows {
 		at := fmt.Sprintf("%s[%d]", path, i)
 		switch {

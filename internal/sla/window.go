@@ -34,6 +34,45 @@ func ParseWindow(s string) (Window, error) {
 	return Window{From: f, To: t}, nil
 }
 
+// ParseWindows reads the windows of a day as people type them: "8:30–12:00,
+// 12:30 تا 17:00", in any digits. Nothing typed is no window: the day is
+// closed. It returns the fault of the first that cannot be read.
+func ParseWindows(s string) (windows []Window, err error) {
+	separated := func(r rune) bool { return strings.ContainsRune(",،;؛\n", r) }
+	for _, part := range strings.FieldsFunc(s, separated) {
+		typed := strings.Join(strings.Fields(invisible.Replace(part)), "")
+		if typed == "" {
+			continue
+		}
+		from, to, _ := strings.Cut(dashes.Replace(asciiDigits(typed)), "-")
+		w, err := ParseWindow(padded(from) + "-" + padded(to))
+		if err != nil {
+			return nil, fault.New(fault.Invalid, "sla.error.window_format", "window", strings.TrimSpace(part))
+		}
+		windows = append(windows, w)
+	}
+	return windows, nil
+}
+
+// What people put between two times, and marks that nobody sees.
+var (
+	dashes    = strings.NewReplacer("–", "-", "—", "-", "−", "-", "تا", "-", "to", "-")
+	invisible = strings.NewReplacer("\u200c", "", "\u200e", "", "\u200f", "", "\u2066", "", "\u2067", "", "\u2068", "", "\u2069", "",
+		"\u202a", "", "\u202b", "", "\u202c", "", "\u202d", "", "\u202e", "")
+)
+
+// padded writes an hour with two digits: "8:30" is "08:30", and "8" is "08:00".
+func padded(s string) string {
+	hour, minute, given := strings.Cut(s, ":")
+	if !given {
+		minute = "00"
+	}
+	if len(hour) == 1 {
+		hour = "0" + hour
+	}
+	return hour + ":" + minute
+}
+
 // String writes the window as the calendar file does: "08:30-17:00".
 func (w Window) String() string { return w.From.String() + "-" + w.To.String() }
 
