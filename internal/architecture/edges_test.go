@@ -69,6 +69,7 @@ var allowed = map[string]string{
 	"checkout":    "ground attachments campaigns carts catalog clients club contacts customers orders payments pricing queue vault",
 	"fulfil":      "ground club customers notify orders pricing queue receipts vault",
 	"deadlines":   "ground catalog customers notify orders queue sla staff",
+	"live":        "clock",
 	"board":       "ground contacts customers notify orders payments pricing queue sla staff", // their types
 
 	// Adapters know the port that they fill.
@@ -86,11 +87,11 @@ var allowed = map[string]string{
 	"views/desk":     "values rooms board seal views/parts views/deadline",
 
 	// The top.
-	"house":     "ground rooms board blob",
+	"house":     "ground rooms board live blob",
 	"jobs":      "ground rooms house views/mail blob",
 	"web":       "ground rooms house static views/parts views/deadline",
 	"web/shop":  "ground rooms house static views/parts views/shop web",
-	"web/desk":  "ground rooms house static views/parts views/desk web board blob views/shop", // to try out a service as its customers will see it
+	"web/desk":  "ground rooms house static views/parts views/desk web board live blob views/shop", // to try out a service as its customers will see it
 	"web/api":   "ground rooms house web",
 	"sample":    "ground rooms house jobs payments/asanpardakht payments/sandbox",
 	"testworld": "ground rooms house jobs sample payments/asanpardakht payments/sandbox blob db/dbtest",

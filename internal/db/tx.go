@@ -37,10 +37,11 @@ type Beginner interface {
 // Inside fn use tx alone: a query on the pool would wait for a second
 // session, which a busy pool never gives.
 func InTx(ctx context.Context, pool Beginner, fn func(ctx context.Context, tx pgx.Tx) error) error {
-	tx, err := pool.Begin(ctx)
+	begun, err := pool.Begin(ctx)
 	if err != nil {
 		return outage(fmt.Errorf("begin: %w", err))
 	}
+	tx := &outer{Tx: begun}
 	done := false
 	defer func() { // also when fn panics or calls runtime.Goexit
 		if !done {
@@ -54,7 +55,13 @@ func InTx(ctx context.Context, pool Beginner, fn func(ctx context.Context, tx pg
 		return err
 	}
 	done = true
-	return commit(ctx, tx)
+	if err := commit(ctx, tx); err != nil {
+		return err
+	}
+	for _, fn := range tx.after {
+		fn()
+	}
+	return nil
 }
 
 func commit(ctx context.Context, tx pgx.Tx) error {

@@ -27,6 +27,7 @@ import (
 	"pishkhan/internal/customers"
 	"pishkhan/internal/deadlines"
 	"pishkhan/internal/fulfil"
+	"pishkhan/internal/live"
 	"pishkhan/internal/notify"
 	"pishkhan/internal/orders"
 	"pishkhan/internal/payments"
@@ -80,6 +81,7 @@ type House struct {
 	Fulfil      *fulfil.Fulfilment
 	Deadlines   *deadlines.Deadlines
 	Board       *board.Board
+	Live        *live.Hub
 	Clients     *clients.Clients
 	Webhooks    *webhooks.Webhooks
 	Counter     *checkout.ClientCounter // where clients order
@@ -122,6 +124,8 @@ func (h *House) furnish(n Needs, blobs *blob.Store, queuer *river.Client[pgx.Tx]
 	h.Carts = carts.New(n.Pool, n.Clock, h.Catalog, h.Pricing, h.Vault, h.Attachments, h.Campaigns, h.Club)
 	h.Bulk = bulk.New(n.Pool, n.Clock, h.Catalog, h.Pricing, h.Carts, keyring, queuer)
 	h.Orders = orders.New(n.Pool, n.Clock, h.Calendars)
+	h.Live = live.New(n.Pool)
+	h.Orders.Written(h.Live.Wake)
 	h.Clients = clients.New(n.Pool, n.Clock, keyring)
 	h.Webhooks = webhooks.New(n.Pool, n.Clock, keyring, queuer, h.Clients, n.LoopbackWebhooks)
 	h.Orders.Watch(h.Webhooks.OrderMoved)

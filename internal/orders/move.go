@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"pishkhan/internal/audit"
+	"pishkhan/internal/db"
 	"pishkhan/internal/fault"
 	"pishkhan/internal/orders/internal/sqlq"
 )
@@ -109,6 +110,9 @@ func (b *Book) note(ctx context.Context, tx pgx.Tx, now time.Time, s Step, from,
 	}
 	if err := sqlq.New(tx).InsertEvent(ctx, event); err != nil {
 		return fmt.Errorf("%s order %d: %w", s.Verb, s.Order.ID, err)
+	}
+	if b.written != nil {
+		db.AfterCommit(tx, b.written)
 	}
 	return nil
 }

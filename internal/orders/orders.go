@@ -56,6 +56,7 @@ type Book struct {
 	watchers  []Watcher
 
 	clockWatchers []ClockWatcher
+	written       func()
 }
 
 // New returns the order book kept in pool.

@@ -73,3 +73,7 @@ func (b *Book) tellTurned(ctx context.Context, tx pgx.Tx, now time.Time, turned 
 	}
 	return nil
 }
+
+// Written lets fn run after each commit that added to the history of an
+// order. It is for the house, before anything moves.
+func (b *Book) Written(fn func()) { b.written = fn }

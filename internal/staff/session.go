@@ -130,6 +130,20 @@ func (s *Staff) Actor(ctx context.Context, t token.Token, ip string) (audit.Acto
 	return audit.Actor{Kind: audit.Staff, ID: row.ID, Name: row.Name, Roles: roles(row.Roles), IP: ip}, nil
 }
 
+// Holds reports whether a session still holds, without taking it for used: a
+// page that is left open does not keep its member signed in.
+func (s *Staff) Holds(ctx context.Context, t token.Token) (bool, error) {
+	row, err := sqlq.New(s.pool).SessionMember(ctx, t.Hash())
+	if errors.Is(err, pgx.ErrNoRows) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("session: %w", err)
+	}
+	now := s.clock.Now()
+	return now.Sub(row.LastSeenAt) <= idle && now.Sub(row.CreatedAt) <= absolute, nil
+}
+
 // SignOut ends a session for good.
 func (s *Staff) SignOut(ctx context.Context, actor audit.Actor, t token.Token) error {
 	return db.InTx(ctx, s.pool, func(ctx context.Context, tx pgx.Tx) error {
