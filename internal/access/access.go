@@ -46,6 +46,8 @@ const (
 	SeeCalendar      Permission = "calendar.see"
 	EditCalendar     Permission = "calendar.edit"
 	ManageAlerts     Permission = "alerts.manage" // when warnings come, and to whom
+	SeeBoard         Permission = "board.see"     // the supervisors' board, its exports and its summary
+	SetTarget        Permission = "board.target"
 )
 
 //go:embed model.conf
@@ -90,6 +92,7 @@ var Permissions = []Permission{
 	SeeIdentity, DecideIdentity, SeePayments, SeeMessages,
 	SeeCatalog, EditCatalog, SeePrices, SetRates, EditTariff, SeeCampaigns, RunCampaigns, SeeClients, ManageClients,
 	ReopenOrder, ExtendOrder, ExtendAnyOrder, SeeCalendar, EditCalendar, ManageAlerts,
+	SeeBoard, SetTarget,
 }
 
 // Allows reports whether the actor may.

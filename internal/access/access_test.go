@@ -37,6 +37,8 @@ var matrix = map[access.Permission][]audit.Role{
 	access.SeeCalendar:      {audit.Operator, audit.Reviewer, audit.Finance, audit.Supervisor, audit.Admin, audit.Auditor},
 	access.EditCalendar:     {audit.Supervisor, audit.Admin},
 	access.ManageAlerts:     {audit.Supervisor, audit.Admin},
+	access.SeeBoard:         {audit.Supervisor, audit.Admin, audit.Auditor},
+	access.SetTarget:        {audit.Supervisor, audit.Admin},
 }
 
 func TestMatrix(t *testing.T) {

@@ -19,7 +19,7 @@ var groups = map[string]string{
 	// ground knows no business, and any room may stand on it.
 	"ground": "values clock db inet seal token",
 	// rooms are the parts of the business that write; board only reads.
-	"rooms": "access attachments bulk campaigns carts catalog checkout clients club contacts customers deadlines fulfil notify orders payments pricing queue receipts sla staff vault webhooks",
+	"rooms": "access attachments bulk campaigns carts catalog checkout clients club contacts customers deadlines fulfil notify orders payments pricing queue receipts reports sla staff vault webhooks",
 }
 
 // allowed says which packages each package may import. A room's own
@@ -70,6 +70,7 @@ var allowed = map[string]string{
 	"fulfil":      "ground club customers notify orders pricing queue receipts vault",
 	"deadlines":   "ground catalog customers notify orders queue sla staff",
 	"live":        "clock",
+	"reports":     "ground notify orders queue sla staff",
 	"board":       "ground contacts customers notify orders payments pricing queue sla staff", // their types
 
 	// Adapters know the port that they fill.

@@ -26,7 +26,7 @@ var homes = map[string]string{
 	"github.com/caarlos0/env":                    "config",
 	"github.com/alecthomas/kong":                 "cmd",
 	"github.com/danielgtaylor/huma":              "web/api",
-	"github.com/xuri/excelize":                   "bulk",
+	"github.com/xuri/excelize":                   "bulk spreadsheet", // bulk reads what customers fill in; spreadsheet writes what staff take away
 	"github.com/arran4/golang-ical":              "sla",
 	"github.com/theory/jsonpath":                 "pricing",
 	"github.com/a-h/templ":                       "views web jobs",

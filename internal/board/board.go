@@ -3,6 +3,7 @@
 package board
 
 import (
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -19,6 +20,7 @@ type Board struct {
 	pool      *pgxpool.Pool
 	clock     clock.Clock
 	calendars *sla.Calendars
+	services  sync.Map // service version → its service
 }
 
 // New returns the lists over pool, whose clocks are judged by calendars.

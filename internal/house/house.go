@@ -13,6 +13,7 @@ import (
 
 	"pishkhan/internal/access"
 	"pishkhan/internal/attachments"
+	"pishkhan/internal/audit"
 	"pishkhan/internal/blob"
 	"pishkhan/internal/board"
 	"pishkhan/internal/bulk"
@@ -34,6 +35,7 @@ import (
 	"pishkhan/internal/pricing"
 	"pishkhan/internal/queue"
 	"pishkhan/internal/receipts"
+	"pishkhan/internal/reports"
 	"pishkhan/internal/seal"
 	"pishkhan/internal/sla"
 	"pishkhan/internal/staff"
@@ -82,6 +84,7 @@ type House struct {
 	Deadlines   *deadlines.Deadlines
 	Board       *board.Board
 	Live        *live.Hub
+	Reports     *reports.Reports
 	Clients     *clients.Clients
 	Webhooks    *webhooks.Webhooks
 	Counter     *checkout.ClientCounter // where clients order
@@ -138,4 +141,10 @@ func (h *House) furnish(n Needs, blobs *blob.Store, queuer *river.Client[pgx.Tx]
 	h.Fulfil = fulfil.New(n.Pool, n.Clock, h.Orders, h.Queue, h.Vault, h.Receipts, h.Customers, h.Notices, h.Pricing, h.Club)
 	h.Deadlines = deadlines.New(n.Pool, n.Clock, h.Orders, h.Calendars, h.Catalog, h.Staff, h.Notices, queuer)
 	h.Board = board.New(n.Pool, n.Clock, h.Calendars)
+	h.Reports = reports.New(reports.Needs{
+		Pool: n.Pool, Clock: n.Clock, Calendars: h.Calendars, Book: h.Orders, Queue: h.Queue, Staff: h.Staff, Notices: h.Notices,
+		MaySee:  func(a audit.Actor) bool { return h.Policy.Allows(a, access.SeeBoard) },
+		Figures: h.Board.Summary,
+	})
+	h.Orders.Watch(h.Reports.OrderMoved)
 }

@@ -41,6 +41,9 @@ func (c *Composer) Compose(ctx context.Context, m notify.Message) (notify.Parcel
 		words := mail.Rates{Kind: m.Kind, Name: m.Detail.Name, Currencies: m.Detail.Currencies, Desk: c.baseURL + "/desk/rates"}
 		return notify.Parcel{Subject: words.Subject(m.Lang), Text: words.Text(m.Lang)}, nil
 	}
+	if m.Kind == notify.DayReport {
+		return c.dayReport(ctx, m)
+	}
 	return notify.Parcel{}, fmt.Errorf("message %d is of an unknown kind, %q: %w", m.ID, m.Kind, notify.ErrPermanent)
 }
 

@@ -19,6 +19,7 @@ import (
 	"pishkhan/internal/house"
 	"pishkhan/internal/notify"
 	"pishkhan/internal/pricing"
+	"pishkhan/internal/reports"
 	"pishkhan/internal/webhooks"
 )
 
@@ -54,6 +55,7 @@ func Start(ctx context.Context, h *house.House, o Options) (*river.Client[pgx.Tx
 	river.AddWorker(workers, &clients.CleanWorker{Clients: h.Clients})
 	river.AddWorker(workers, &pricing.CheckRatesWorker{Watch: h.RateWatch})
 	river.AddWorker(workers, &pricing.RunFeedsWorker{Watch: h.RateWatch})
+	river.AddWorker(workers, &reports.SummariseWorker{Reports: h.Reports})
 	river.AddWorker(workers, &webhooks.DeliverWorker{Webhooks: h.Webhooks})
 	river.AddWorker(workers, &webhooks.RecallWorker{Webhooks: h.Webhooks})
 	client, err := river.NewClient(riverpgxv5.New(h.Pool), &river.Config{
@@ -72,6 +74,7 @@ func Start(ctx context.Context, h *house.House, o Options) (*river.Client[pgx.Tx
 			each(5*time.Minute, pricing.CheckRatesArgs{}),
 			each(5*time.Minute, webhooks.RecallArgs{}),
 			each(time.Minute, pricing.RunFeedsArgs{}),
+			each(time.Minute, reports.SummariseArgs{}),
 		},
 	})
 	if err != nil {

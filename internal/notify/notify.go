@@ -39,6 +39,8 @@ const (
 
 	RatesStale  Kind = "rates_stale"  // to finance: rates are too old for quotes, or about to be
 	FeedFailing Kind = "feed_failing" // to finance: a rate is not read by itself any more
+
+	DayReport Kind = "day_report" // to who wants it: the board's figures when a working day is over
 )
 
 // State is the fate of a message.
@@ -85,6 +87,8 @@ type Detail struct {
 	Before *time.Time `json:"before,omitempty"` // that it was promised for before
 
 	Currencies []string `json:"currencies,omitempty"` // that finance is told of
+
+	Day *DaySummary `json:"day,omitempty"` // in figures
 }
 
 // Notices is the room's door.

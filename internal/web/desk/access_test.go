@@ -88,9 +88,11 @@ var may = map[audit.Role]map[access.Permission]bool{
 		access.SeeCampaigns, access.RunCampaigns),
 	audit.Supervisor: of(everybody, work, access.CloseContact, access.SeeMessages, access.SeePayments, access.SeeIdentity,
 		access.EditCatalog, access.SeePrices, access.SeeCampaigns, access.RunCampaigns,
-		access.ReopenOrder, access.ExtendAnyOrder, access.EditCalendar, access.ManageAlerts),
-	audit.Admin:   of(everybody, nil, access.EditCatalog, access.SeeClients, access.ManageClients, access.EditCalendar, access.ManageAlerts),
-	audit.Auditor: of(everybody, nil, access.SeeMessages, access.SeePayments, access.SeePrices, access.SeeCampaigns, access.SeeClients),
+		access.ReopenOrder, access.ExtendAnyOrder, access.EditCalendar, access.ManageAlerts,
+		access.SeeBoard, access.SetTarget),
+	audit.Admin: of(everybody, nil, access.EditCatalog, access.SeeClients, access.ManageClients, access.EditCalendar, access.ManageAlerts,
+		access.SeeBoard, access.SetTarget),
+	audit.Auditor: of(everybody, nil, access.SeeMessages, access.SeePayments, access.SeePrices, access.SeeCampaigns, access.SeeClients, access.SeeBoard),
 }
 
 var (
