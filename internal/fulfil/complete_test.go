@@ -195,6 +195,42 @@ func TestCompleteRace(t *testing.T) {
 	}
 }
 
+// A hasty hand sends the paper twice, beside the form and with it: it is one
+// receipt. Another paper, or the same one after it was removed, is added.
+func TestAddReceiptTwice(t *testing.T) {
+	t.Parallel()
+	w := testworld.New(t)
+	f, o := w.House.Fulfil, w.Claimed(t)
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			if err := f.AddReceipt(t.Context(), w.Operator, o.Code, "receipt.pdf", pdf(o)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	count := func(want int) {
+		t.Helper()
+		papers, err := w.House.Receipts.Of(t.Context(), w.House.Pool, int64(o.ID))
+		testworld.Must(t, err)
+		if len(papers) != want {
+			t.Fatalf("%d receipts, want %d", len(papers), want)
+		}
+	}
+	count(1)
+	if n := w.Count(t, "SELECT count(*) FROM order_events WHERE verb = 'receipt_added'"); n != 1 {
+		t.Errorf("%d events", n)
+	}
+	papers, err := w.House.Receipts.Of(t.Context(), w.House.Pool, int64(o.ID))
+	testworld.Must(t, err)
+	testworld.Must(t, f.RemoveReceipt(t.Context(), w.Operator, o.Code, papers[0].ID))
+	count(0)
+	testworld.Must(t, f.AddReceipt(t.Context(), w.Operator, o.Code, "receipt.pdf", pdf(o)))
+	testworld.Must(t, f.AddReceipt(t.Context(), w.Operator, o.Code, "receipt.pdf", sample.PDF("another")))
+	count(2)
+}
+
 // A receipt that is not what its name says is refused, with nothing stored.
 func TestAddReceiptRefusals(t *testing.T) {
 	t.Parallel()

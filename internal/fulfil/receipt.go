@@ -11,7 +11,7 @@ import (
 )
 
 // AddReceipt puts the destination's receipt on an order that the member
-// works on. It returns the faults of receipts.Inspect, and Conflict when the
+// works on; one that is sent twice is added once. It returns the faults of receipts.Inspect, and Conflict when the
 // order is not the member's.
 func (f *Fulfilment) AddReceipt(ctx context.Context, member audit.Actor, code, name string, content []byte) error {
 	err := f.inTx(ctx, func(ctx context.Context, tx pgx.Tx, _ time.Time) error {
@@ -26,11 +26,11 @@ func (f *Fulfilment) AddReceipt(ctx context.Context, member audit.Actor, code, n
 		return err
 	}
 	return f.inTx(ctx, func(ctx context.Context, tx pgx.Tx, now time.Time) error {
-		o, _, err := f.lockInProgress(ctx, tx, member, code)
+		o, held, err := f.lockInProgress(ctx, tx, member, code)
 		if err != nil {
 			return err
 		}
-		if _, err := f.receipts.Add(ctx, tx, now, int64(o.ID), member.ID, stored); err != nil {
+		if id, err := f.receipts.Add(ctx, tx, now, int64(o.ID), member.ID, held.ClaimedAt, stored); err != nil || id == 0 {
 			return err
 		}
 		return f.record(ctx, tx, now, member, o, orders.ReceiptAdded, map[string]any{"name": stored.Name()})

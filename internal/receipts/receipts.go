@@ -62,12 +62,17 @@ func (r *Receipts) Store(ctx context.Context, name string, content []byte) (Stor
 	return Stored{file: file, ref: ref}, nil
 }
 
-// Add ties a stored file to an order.
-func (r *Receipts) Add(ctx context.Context, tx pgx.Tx, now time.Time, orderID, memberID int64, s Stored) (int64, error) {
-	id, err := sqlq.New(tx).InsertReceipt(ctx, sqlq.InsertReceiptParams{
+// Add ties a stored file to an order, which the caller has locked. A file
+// that is sent twice under a claim, which began at claimedAt, stays one
+// receipt: id is 0 then.
+func (r *Receipts) Add(ctx context.Context, tx pgx.Tx, now time.Time, orderID, memberID int64, claimedAt time.Time, s Stored) (id int64, err error) {
+	id, err = sqlq.New(tx).InsertReceipt(ctx, sqlq.InsertReceiptParams{
 		OrderID: orderID, Name: s.file.Name, Mime: s.file.MIME, SizeBytes: int64(len(s.file.Bytes)),
-		BlobKey: s.ref.Key, AddedBy: memberID, AddedAt: now,
+		BlobKey: s.ref.Key, AddedBy: memberID, AddedAt: now, ClaimedAt: claimedAt,
 	})
+	if errors.Is(err, pgx.ErrNoRows) {
+		return 0, nil
+	}
 	if err != nil {
 		return 0, fmt.Errorf("add receipt to order %d: %w", orderID, err)
 	}

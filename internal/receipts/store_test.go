@@ -25,7 +25,7 @@ func put(t *testing.T, w *testworld.World, o orders.Order, name string, content 
 	testworld.Must(t, err)
 	var id int64
 	testworld.Must(t, db.InTx(t.Context(), w.House.Pool, func(ctx context.Context, tx pgx.Tx) error {
-		id, err = w.House.Receipts.Add(ctx, tx, w.Clock.Now(), int64(o.ID), w.Operator.ID, stored)
+		id, err = w.House.Receipts.Add(ctx, tx, w.Clock.Now(), int64(o.ID), w.Operator.ID, w.Clock.Now(), stored)
 		return err
 	}))
 	return id

@@ -29,6 +29,7 @@ func TestChangingTheTariff(t *testing.T) {
 			}
 		}
 	}
+	b.in(i18n.EN)
 	draft := b.get(t, "/desk/prices/draft").must(t, http.StatusOK)
 	draft.lacks(t, "form[action='/desk/prices/draft/publish']")
 	b.postForm(t, "/desk/prices/draft/rules", steamRule(draft.revision(t))).leadsTo(t, "/desk/prices/draft")

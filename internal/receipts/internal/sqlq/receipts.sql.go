@@ -12,7 +12,11 @@ import (
 
 const insertReceipt = `-- name: InsertReceipt :one
 INSERT INTO receipts (order_id, name, mime, size_bytes, blob_key, added_by, added_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+SELECT $1, $2, $3, $4, $5, $6, $7
+WHERE NOT EXISTS (
+    SELECT FROM receipts r
+    WHERE r.order_id = $1 AND r.blob_key = $5 AND r.removed_at IS NULL AND r.added_at >= $8::timestamptz
+)
 RETURNING id
 `
 
@@ -24,8 +28,11 @@ type InsertReceiptParams struct {
 	BlobKey   string
 	AddedBy   int64
 	AddedAt   time.Time
+	ClaimedAt time.Time
 }
 
+// No row: the order got this very paper under the same claim. The caller has
+// locked the order, so that of two at once the second sees the first.
 func (q *Queries) InsertReceipt(ctx context.Context, arg InsertReceiptParams) (int64, error) {
 	row := q.db.QueryRow(ctx, insertReceipt,
 		arg.OrderID,
@@ -35,6 +42,7 @@ func (q *Queries) InsertReceipt(ctx context.Context, arg InsertReceiptParams) (i
 		arg.BlobKey,
 		arg.AddedBy,
 		arg.AddedAt,
+		arg.ClaimedAt,
 	)
 	var id int64
 	err := row.Scan(&id)
