@@ -16,6 +16,7 @@ import (
 	"pishkhan/internal/checkout"
 	"pishkhan/internal/clients"
 	"pishkhan/internal/club"
+	"pishkhan/internal/deadlines"
 	"pishkhan/internal/house"
 	"pishkhan/internal/notify"
 	"pishkhan/internal/pricing"
@@ -53,6 +54,7 @@ func Start(ctx context.Context, h *house.House, o Options) (*river.Client[pgx.Tx
 	river.AddWorker(workers, &checkout.ExpireWorker{Checkout: h.Checkout})
 	river.AddWorker(workers, &club.RecomputeWorker{Club: h.Club})
 	river.AddWorker(workers, &clients.CleanWorker{Clients: h.Clients})
+	river.AddWorker(workers, &deadlines.RetimeWorker{Deadlines: h.Deadlines})
 	river.AddWorker(workers, &pricing.CheckRatesWorker{Watch: h.RateWatch})
 	river.AddWorker(workers, &pricing.RunFeedsWorker{Watch: h.RateWatch})
 	river.AddWorker(workers, &reports.SummariseWorker{Reports: h.Reports})
@@ -75,6 +77,7 @@ func Start(ctx context.Context, h *house.House, o Options) (*river.Client[pgx.Tx
 			each(5*time.Minute, webhooks.RecallArgs{}),
 			each(time.Minute, pricing.RunFeedsArgs{}),
 			each(time.Minute, reports.SummariseArgs{}),
+			each(time.Minute, deadlines.RetimeArgs{}),
 		},
 	})
 	if err != nil {

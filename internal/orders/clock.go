@@ -105,6 +105,9 @@ func (b *Book) turnClock(ctx context.Context, tx pgx.Tx, now time.Time, act cloc
 
 // startClock keeps a new clock, which the newest calendar judges.
 func (b *Book) startClock(ctx context.Context, tx pgx.Tx, now time.Time, o Order, begin func(*sla.Engine) (sla.Clock, error)) (*Clock, error) {
+	if err := sqlq.New(tx).BeginStart(ctx); err != nil {
+		return nil, fmt.Errorf("clock of order %d: %w", o.ID, err)
+	}
 	version, err := b.calendars.Newest(ctx, tx)
 	if err != nil {
 		return nil, err

@@ -26,3 +26,7 @@ UPDATE clock_holds SET to_at = @at WHERE clock_id = @clock_id AND to_at IS NULL;
 
 -- name: HoldsOf :many
 SELECT from_at, to_at FROM clock_holds WHERE clock_id = $1 ORDER BY id;
+
+-- name: BeginStart :exec
+-- Whoever moves clocks to a newer calendar waits until this one is there, too.
+SELECT pg_advisory_xact_lock_shared(hashtext('orders: a clock starts'));

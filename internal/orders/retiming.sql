@@ -43,8 +43,13 @@ VALUES (@version_id, @approved_by, @approved_name, @approved_at, @total)
 ON CONFLICT ((true)) WHERE finished_at IS NULL DO NOTHING
 RETURNING *;
 
+-- name: AwaitStarts :exec
+-- Waits for the clocks that are being started by an older calendar.
+SELECT pg_advisory_xact_lock(hashtext('orders: a clock starts'));
+
 -- name: LockRetiming :one
-SELECT * FROM retimings WHERE id = $1 FOR UPDATE;
+-- No row: somebody else is at it, or it is finished.
+SELECT * FROM retimings WHERE id = $1 AND finished_at IS NULL FOR UPDATE SKIP LOCKED;
 
 -- name: RetimingByID :one
 SELECT * FROM retimings WHERE id = $1;
@@ -52,8 +57,8 @@ SELECT * FROM retimings WHERE id = $1;
 -- name: NewestRetimings :many
 SELECT * FROM retimings ORDER BY id DESC LIMIT $1;
 
--- name: UnfinishedRetimings :many
-SELECT id FROM retimings WHERE finished_at IS NULL;
+-- name: UnfinishedRetiming :one
+SELECT * FROM retimings WHERE finished_at IS NULL;
 
 -- name: RetimeClocks :exec
 UPDATE order_clocks c SET calendar_version_id = @version, used_seconds = v.used_seconds, due_at = v.due_at, first_due_at = v.first_due_at
@@ -73,7 +78,7 @@ SELECT @retiming_id, unnest(@orders::bigint[]), unnest(@clocks::bigint[]), unnes
 
 -- name: InsertRetimedEvents :exec
 INSERT INTO order_events (order_id, at, actor_kind, actor_id, actor_name, verb, detail)
-SELECT unnest(@orders::bigint[]), @at, 'staff', @actor_id, @actor_name, @verb, unnest(@details::text[])::jsonb;
+SELECT unnest(@orders::bigint[]), @at, @actor_kind, @actor_id, @actor_name, @verb, unnest(@details::text[])::jsonb;
 
 -- name: Advance :one
 UPDATE retimings SET last_order_id = @last_order_id, done = done + @done, moved = moved + @moved, cured = cured + @cured,
@@ -81,8 +86,8 @@ UPDATE retimings SET last_order_id = @last_order_id, done = done + @done, moved 
 WHERE id = @id
 RETURNING *;
 
--- name: FinishRetiming :exec
-UPDATE retimings SET finished_at = @at WHERE id = @id AND finished_at IS NULL;
+-- name: FinishRetiming :one
+UPDATE retimings SET finished_at = @at::timestamptz WHERE id = @id RETURNING *;
 
 -- name: ShiftsOf :many
 SELECT r.order_id, o.code, r.from_due, r.to_due, r.was_late, r.is_late

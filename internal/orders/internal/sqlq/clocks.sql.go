@@ -10,6 +10,16 @@ import (
 	"time"
 )
 
+const beginStart = `-- name: BeginStart :exec
+SELECT pg_advisory_xact_lock_shared(hashtext('orders: a clock starts'))
+`
+
+// Whoever moves clocks to a newer calendar waits until this one is there, too.
+func (q *Queries) BeginStart(ctx context.Context) error {
+	_, err := q.db.Exec(ctx, beginStart)
+	return err
+}
+
 const clocksOf = `-- name: ClocksOf :many
 SELECT id, order_id, calendar_version_id, budget_seconds, started_at, running_since, used_seconds, paused_at, due_at, stopped_at, extra_micros, first_due_at FROM order_clocks WHERE order_id = $1 ORDER BY id
 `

@@ -56,6 +56,16 @@ func (q *Queries) Advance(ctx context.Context, arg AdvanceParams) (Retiming, err
 	return i, err
 }
 
+const awaitStarts = `-- name: AwaitStarts :exec
+SELECT pg_advisory_xact_lock(hashtext('orders: a clock starts'))
+`
+
+// Waits for the clocks that are being started by an older calendar.
+func (q *Queries) AwaitStarts(ctx context.Context) error {
+	_, err := q.db.Exec(ctx, awaitStarts)
+	return err
+}
+
 const clocksBehind = `-- name: ClocksBehind :many
 SELECT c.id, c.order_id, o.code, o.service_version_id, c.calendar_version_id, c.budget_seconds, c.extra_micros, c.started_at,
        c.running_since, c.used_seconds, c.paused_at, c.due_at, c.first_due_at,
@@ -134,23 +144,40 @@ func (q *Queries) CountBehind(ctx context.Context, version int64) (int64, error)
 	return count, err
 }
 
-const finishRetiming = `-- name: FinishRetiming :exec
-UPDATE retimings SET finished_at = $1 WHERE id = $2 AND finished_at IS NULL
+const finishRetiming = `-- name: FinishRetiming :one
+UPDATE retimings SET finished_at = $1::timestamptz WHERE id = $2 RETURNING id, version_id, approved_by, approved_name, approved_at, last_order_id, total, done, moved, cured, broken, stuck, finished_at
 `
 
-func (q *Queries) FinishRetiming(ctx context.Context, at *time.Time, iD int64) error {
-	_, err := q.db.Exec(ctx, finishRetiming, at, iD)
-	return err
+func (q *Queries) FinishRetiming(ctx context.Context, at time.Time, iD int64) (Retiming, error) {
+	row := q.db.QueryRow(ctx, finishRetiming, at, iD)
+	var i Retiming
+	err := row.Scan(
+		&i.ID,
+		&i.VersionID,
+		&i.ApprovedBy,
+		&i.ApprovedName,
+		&i.ApprovedAt,
+		&i.LastOrderID,
+		&i.Total,
+		&i.Done,
+		&i.Moved,
+		&i.Cured,
+		&i.Broken,
+		&i.Stuck,
+		&i.FinishedAt,
+	)
+	return i, err
 }
 
 const insertRetimedEvents = `-- name: InsertRetimedEvents :exec
 INSERT INTO order_events (order_id, at, actor_kind, actor_id, actor_name, verb, detail)
-SELECT unnest($1::bigint[]), $2, 'staff', $3, $4, $5, unnest($6::text[])::jsonb
+SELECT unnest($1::bigint[]), $2, $3, $4, $5, $6, unnest($7::text[])::jsonb
 `
 
 type InsertRetimedEventsParams struct {
 	Orders    []int64
 	At        time.Time
+	ActorKind string
 	ActorID   int64
 	ActorName string
 	Verb      string
@@ -161,6 +188,7 @@ func (q *Queries) InsertRetimedEvents(ctx context.Context, arg InsertRetimedEven
 	_, err := q.db.Exec(ctx, insertRetimedEvents,
 		arg.Orders,
 		arg.At,
+		arg.ActorKind,
 		arg.ActorID,
 		arg.ActorName,
 		arg.Verb,
@@ -272,9 +300,10 @@ func (q *Queries) LockBehind(ctx context.Context, version int64, after int64, mo
 }
 
 const lockRetiming = `-- name: LockRetiming :one
-SELECT id, version_id, approved_by, approved_name, approved_at, last_order_id, total, done, moved, cured, broken, stuck, finished_at FROM retimings WHERE id = $1 FOR UPDATE
+SELECT id, version_id, approved_by, approved_name, approved_at, last_order_id, total, done, moved, cured, broken, stuck, finished_at FROM retimings WHERE id = $1 AND finished_at IS NULL FOR UPDATE SKIP LOCKED
 `
 
+// No row: somebody else is at it, or it is finished.
 func (q *Queries) LockRetiming(ctx context.Context, id int64) (Retiming, error) {
 	row := q.db.QueryRow(ctx, lockRetiming, id)
 	var i Retiming
@@ -508,26 +537,27 @@ func (q *Queries) ShiftsOf(ctx context.Context, retimingID int64, after int64, m
 	return items, nil
 }
 
-const unfinishedRetimings = `-- name: UnfinishedRetimings :many
-SELECT id FROM retimings WHERE finished_at IS NULL
+const unfinishedRetiming = `-- name: UnfinishedRetiming :one
+SELECT id, version_id, approved_by, approved_name, approved_at, last_order_id, total, done, moved, cured, broken, stuck, finished_at FROM retimings WHERE finished_at IS NULL
 `
 
-func (q *Queries) UnfinishedRetimings(ctx context.Context) ([]int64, error) {
-	rows, err := q.db.Query(ctx, unfinishedRetimings)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []int64
-	for rows.Next() {
-		var id int64
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		items = append(items, id)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
+func (q *Queries) UnfinishedRetiming(ctx context.Context) (Retiming, error) {
+	row := q.db.QueryRow(ctx, unfinishedRetiming)
+	var i Retiming
+	err := row.Scan(
+		&i.ID,
+		&i.VersionID,
+		&i.ApprovedBy,
+		&i.ApprovedName,
+		&i.ApprovedAt,
+		&i.LastOrderID,
+		&i.Total,
+		&i.Done,
+		&i.Moved,
+		&i.Cured,
+		&i.Broken,
+		&i.Stuck,
+		&i.FinishedAt,
+	)
+	return i, err
 }
