@@ -104,6 +104,7 @@ var places = []struct {
 	{access.SeePayments, "/desk/payments", "desk.payments.title", "wallet", "KeyP"},
 	{access.SeeMessages, "/desk/messages", "desk.messages.title", "mail", "KeyM"},
 	{access.SeeCatalog, "/desk/catalog", "catalogue.title", "book", ""},
+	{access.SeeCalendar, "/desk/calendar", "calendar.title", "calendar", ""},
 	{access.SeePrices, "/desk/rates", "rates.title", "chart", ""},
 	{access.SeePrices, "/desk/prices", "prices.title", "money", ""},
 	{access.SeeCampaigns, "/desk/campaigns", "campaigns.title", "campaign", ""},

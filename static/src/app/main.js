@@ -2,6 +2,7 @@
 // are hidden until it runs (data-js hidden).
 import { startAutosubmit } from "./autosubmit.js";
 import { startCountdown } from "./countdown.js";
+import { startDays } from "./days.js";
 import { startDialogs } from "./dialogs.js";
 import { startExpiry } from "./expiry.js";
 import { startFiles } from "./files.js";
@@ -27,6 +28,7 @@ startExpiry();
 startSecrets();
 startFiles();
 startRows();
+startDays();
 startShown();
 startRequests();
 startLive();
