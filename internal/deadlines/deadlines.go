@@ -1,6 +1,8 @@
 package deadlines
 
 import (
+	"sync"
+
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
@@ -23,6 +25,7 @@ type Deadlines struct {
 	staff     *staff.Staff
 	notices   *notify.Notices
 	queuer    *river.Client[pgx.Tx]
+	rules     *sync.Map // id → RulesVersion: a version never changes
 }
 
 // New returns the watch over the clocks of book. Its own jobs are inserted by
@@ -33,5 +36,6 @@ func New(
 ) *Deadlines {
 	return &Deadlines{
 		pool: pool, clock: c, book: book, calendars: calendars, catalog: services, staff: members, notices: notices, queuer: queuer,
+		rules: &sync.Map{},
 	}
 }

@@ -40,6 +40,8 @@ func (c *Composer) Compose(ctx context.Context, m notify.Message) (notify.Parcel
 	case notify.RatesStale, notify.FeedFailing:
 		words := mail.Rates{Kind: m.Kind, Name: m.Detail.Name, Currencies: m.Detail.Currencies, Desk: c.baseURL + "/desk/rates"}
 		return notify.Parcel{Subject: words.Subject(m.Lang), Text: words.Text(m.Lang)}, nil
+	case notify.OrderWarned, notify.OrderLate, notify.OrderEscalated, notify.HolidayUnconfirmed:
+		return c.alert(m)
 	}
 	if m.Kind == notify.DayReport {
 		return c.dayReport(ctx, m)

@@ -55,6 +55,8 @@ func Start(ctx context.Context, h *house.House, o Options) (*river.Client[pgx.Tx
 	river.AddWorker(workers, &club.RecomputeWorker{Club: h.Club})
 	river.AddWorker(workers, &clients.CleanWorker{Clients: h.Clients})
 	river.AddWorker(workers, &deadlines.RetimeWorker{Deadlines: h.Deadlines})
+	river.AddWorker(workers, &deadlines.SweepWorker{Deadlines: h.Deadlines})
+	river.AddWorker(workers, &deadlines.RemindWorker{Deadlines: h.Deadlines})
 	river.AddWorker(workers, &pricing.CheckRatesWorker{Watch: h.RateWatch})
 	river.AddWorker(workers, &pricing.RunFeedsWorker{Watch: h.RateWatch})
 	river.AddWorker(workers, &reports.SummariseWorker{Reports: h.Reports})
@@ -65,12 +67,15 @@ func Start(ctx context.Context, h *house.House, o Options) (*river.Client[pgx.Tx
 		Workers: workers,
 		Queues: map[string]river.QueueConfig{
 			river.QueueDefault: {MaxWorkers: 8}, webhooks.Queue: {MaxWorkers: 4}, bulk.Queue: {MaxWorkers: 2},
+			deadlines.AlertQueue: {MaxWorkers: 1},
 		},
 		JobTimeout:           jobTimeout,
 		RescueStuckJobsAfter: o.RescueAfter,
 		PeriodicJobs: []*river.PeriodicJob{
 			every(checkout.SweepArgs{}),
 			every(checkout.ExpireArgs{}),
+			each(5*time.Second, deadlines.SweepArgs{}), // breaches are told within ten
+			each(10*time.Minute, deadlines.RemindArgs{}),
 			nightly(club.RecomputeArgs{}),
 			hourly(clients.CleanArgs{}),
 			each(5*time.Minute, pricing.CheckRatesArgs{}),

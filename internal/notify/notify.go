@@ -41,6 +41,12 @@ const (
 	FeedFailing Kind = "feed_failing" // to finance: a rate is not read by itself any more
 
 	DayReport Kind = "day_report" // to who wants it: the board's figures when a working day is over
+
+	// To supervisors and admins.
+	OrderWarned        Kind = "order_warned"        // so much of the promised time is used
+	OrderLate          Kind = "order_late"          // a deadline has passed
+	OrderEscalated     Kind = "order_escalated"     // an order is late by so much
+	HolidayUnconfirmed Kind = "holiday_unconfirmed" // a provisional holiday is near
 )
 
 // State is the fate of a message.
@@ -89,6 +95,12 @@ type Detail struct {
 	Currencies []string `json:"currencies,omitempty"` // that finance is told of
 
 	Day *DaySummary `json:"day,omitempty"` // in figures
+
+	Codes   []string `json:"codes,omitempty"`   // of the orders that a supervisor is told of
+	Percent int      `json:"percent,omitempty"` // of the promised time that is used
+	Minutes int      `json:"minutes,omitempty"` // working minutes left, or late
+	Date    string   `json:"date,omitempty"`    // of a holiday: 2026-11-22
+	Holiday string   `json:"holiday,omitempty"` // its name
 }
 
 // Notices is the room's door.

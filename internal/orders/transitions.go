@@ -48,6 +48,10 @@ const (
 	PaymentHeld     Verb = "payment_quarantined"
 	Extend          Verb = "extend"  // a later time was agreed with the customer
 	Retime          Verb = "retimed" // another calendar moved the deadline
+
+	Warned    Verb = "warned"    // so much of the promised time is used
+	Breached  Verb = "breached"  // the deadline passed
+	Escalated Verb = "escalated" // somebody further up was told how late it is
 )
 
 // clockAct is what a transition does to the working-time clock.

@@ -25,6 +25,7 @@ type Member struct {
 	ID         int64
 	Email      string
 	Name       string
+	Mobile     string // 09…; "" when nobody said
 	Roles      []audit.Role
 	CreatedAt  time.Time
 	DisabledAt *time.Time
@@ -111,7 +112,7 @@ func (s *Staff) List(ctx context.Context) ([]Member, error) {
 	members := make([]Member, len(rows))
 	for i, r := range rows {
 		members[i] = Member{
-			ID: r.ID, Email: r.Email, Name: r.Name, Roles: roles(r.Roles), CreatedAt: r.CreatedAt, DisabledAt: r.DisabledAt,
+			ID: r.ID, Email: r.Email, Name: r.Name, Mobile: r.Mobile, Roles: roles(r.Roles), CreatedAt: r.CreatedAt, DisabledAt: r.DisabledAt,
 		}
 	}
 	return members, nil

@@ -20,10 +20,25 @@ UPDATE staff_members SET password_hash = @password_hash WHERE email = @email RET
 SELECT id, name, password_hash, disabled_at FROM staff_members WHERE email = $1;
 
 -- name: Members :many
-SELECT m.id, m.email, m.name, m.created_at, m.disabled_at,
+SELECT m.id, m.email, m.name, coalesce(m.mobile, '') AS mobile, m.created_at, m.disabled_at,
        (SELECT coalesce(array_agg(r.role ORDER BY r.role), '{}') FROM staff_roles r
         WHERE r.member_id = m.id AND r.revoked_at IS NULL)::text[] AS roles
 FROM staff_members m ORDER BY m.id;
+
+-- name: SetMobile :one
+UPDATE staff_members SET mobile = nullif(@mobile::text, '') WHERE id = @id RETURNING id;
+
+-- name: MembersAtTheDesk :many
+-- Who holds one of the roles, with when they were last seen at the desk; the year 1 is never.
+SELECT m.id, m.email, m.name, coalesce(m.mobile, '') AS mobile,
+       (SELECT array_agg(r.role ORDER BY r.role) FROM staff_roles r
+        WHERE r.member_id = m.id AND r.revoked_at IS NULL)::text[] AS roles,
+       coalesce((SELECT max(s.last_seen_at) FROM staff_sessions s
+        WHERE s.member_id = m.id AND s.revoked_at IS NULL), '0001-01-01 00:00:00+00')::timestamptz AS seen_at
+FROM staff_members m
+WHERE m.disabled_at IS NULL
+  AND EXISTS (SELECT FROM staff_roles r WHERE r.member_id = m.id AND r.revoked_at IS NULL AND r.role = ANY(@roles::text[]))
+ORDER BY m.id;
 
 -- name: InsertSession :execrows
 -- No row when the member was disabled, or the password changed, while it was

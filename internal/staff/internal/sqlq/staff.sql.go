@@ -141,7 +141,7 @@ func (q *Queries) MemberByEmail(ctx context.Context, email string) (MemberByEmai
 }
 
 const members = `-- name: Members :many
-SELECT m.id, m.email, m.name, m.created_at, m.disabled_at,
+SELECT m.id, m.email, m.name, coalesce(m.mobile, '') AS mobile, m.created_at, m.disabled_at,
        (SELECT coalesce(array_agg(r.role ORDER BY r.role), '{}') FROM staff_roles r
         WHERE r.member_id = m.id AND r.revoked_at IS NULL)::text[] AS roles
 FROM staff_members m ORDER BY m.id
@@ -151,6 +151,7 @@ type MembersRow struct {
 	ID         int64
 	Email      string
 	Name       string
+	Mobile     string
 	CreatedAt  time.Time
 	DisabledAt *time.Time
 	Roles      []string
@@ -169,9 +170,59 @@ func (q *Queries) Members(ctx context.Context) ([]MembersRow, error) {
 			&i.ID,
 			&i.Email,
 			&i.Name,
+			&i.Mobile,
 			&i.CreatedAt,
 			&i.DisabledAt,
 			&i.Roles,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const membersAtTheDesk = `-- name: MembersAtTheDesk :many
+SELECT m.id, m.email, m.name, coalesce(m.mobile, '') AS mobile,
+       (SELECT array_agg(r.role ORDER BY r.role) FROM staff_roles r
+        WHERE r.member_id = m.id AND r.revoked_at IS NULL)::text[] AS roles,
+       coalesce((SELECT max(s.last_seen_at) FROM staff_sessions s
+        WHERE s.member_id = m.id AND s.revoked_at IS NULL), '0001-01-01 00:00:00+00')::timestamptz AS seen_at
+FROM staff_members m
+WHERE m.disabled_at IS NULL
+  AND EXISTS (SELECT FROM staff_roles r WHERE r.member_id = m.id AND r.revoked_at IS NULL AND r.role = ANY($1::text[]))
+ORDER BY m.id
+`
+
+type MembersAtTheDeskRow struct {
+	ID     int64
+	Email  string
+	Name   string
+	Mobile string
+	Roles  []string
+	SeenAt time.Time
+}
+
+// Who holds one of the roles, with when they were last seen at the desk; the year 1 is never.
+func (q *Queries) MembersAtTheDesk(ctx context.Context, roles []string) ([]MembersAtTheDeskRow, error) {
+	rows, err := q.db.Query(ctx, membersAtTheDesk, roles)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MembersAtTheDeskRow
+	for rows.Next() {
+		var i MembersAtTheDeskRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Email,
+			&i.Name,
+			&i.Mobile,
+			&i.Roles,
+			&i.SeenAt,
 		); err != nil {
 			return nil, err
 		}
@@ -243,6 +294,17 @@ func (q *Queries) SessionMember(ctx context.Context, tokenHash []byte) (SessionM
 		&i.Roles,
 	)
 	return i, err
+}
+
+const setMobile = `-- name: SetMobile :one
+UPDATE staff_members SET mobile = nullif($1::text, '') WHERE id = $2 RETURNING id
+`
+
+func (q *Queries) SetMobile(ctx context.Context, mobile string, iD int64) (int64, error) {
+	row := q.db.QueryRow(ctx, setMobile, mobile, iD)
+	var id int64
+	err := row.Scan(&id)
+	return id, err
 }
 
 const setPasswordHash = `-- name: SetPasswordHash :one

@@ -1,0 +1,23 @@
+-- name: OrdersInHand :many
+-- What a member works on, the earliest due first.
+SELECT o.id FROM claims c JOIN orders o ON o.id = c.order_id
+WHERE c.member_id = @member_id AND c.ended_at IS NULL AND o.state = 'in_progress'
+ORDER BY o.due_at, o.id LIMIT @most;
+
+-- name: OrdersLate :many
+SELECT id FROM orders
+WHERE state IN ('paid', 'in_progress') AND due_at < @now::timestamptz
+ORDER BY due_at, id LIMIT @most;
+
+-- name: OrdersAhead :many
+SELECT id FROM orders
+WHERE state IN ('paid', 'in_progress') AND due_at >= @now::timestamptz
+ORDER BY due_at, id LIMIT @most;
+
+-- name: SeenBy :many
+SELECT subject, seen_at FROM alerts_seen WHERE member_id = @member_id AND subject = ANY(@subjects::text[]);
+
+-- name: MarkSeen :exec
+INSERT INTO alerts_seen (member_id, subject, seen_at)
+SELECT @member_id, unnest(@subjects::text[]), @seen_at
+ON CONFLICT (member_id, subject) DO UPDATE SET seen_at = EXCLUDED.seen_at;
