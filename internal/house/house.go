@@ -140,7 +140,7 @@ func (h *House) furnish(n Needs, blobs *blob.Store, queuer *river.Client[pgx.Tx]
 	h.Receipts = receipts.New(n.Pool, blobs)
 	h.Fulfil = fulfil.New(n.Pool, n.Clock, h.Orders, h.Queue, h.Vault, h.Receipts, h.Customers, h.Notices, h.Pricing, h.Club)
 	h.Deadlines = deadlines.New(n.Pool, n.Clock, h.Orders, h.Calendars, h.Catalog, h.Staff, h.Notices, queuer)
-	h.Orders.WatchClocks(h.Deadlines.Turned)
+	watchClocks(h.Orders, h.Deadlines)
 	h.Board = board.New(n.Pool, n.Clock, h.Calendars)
 	h.Reports = reports.New(reports.Needs{
 		Pool: n.Pool, Clock: n.Clock, Calendars: h.Calendars, Book: h.Orders, Queue: h.Queue, Staff: h.Staff, Notices: h.Notices,
