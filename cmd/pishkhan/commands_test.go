@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strings"
 	"testing"
 
 	"pishkhan/internal/audit"
@@ -41,6 +42,20 @@ func TestCommands(t *testing.T) {
 	}
 	if err := (&staffRole{Email: sara.Email, Grant: []string{"finance"}, Revoke: []string{"operator"}}).Run(t.Context()); err != nil {
 		t.Fatal(err)
+	}
+	printedToken, err := printed(t, func() error {
+		return (&staffToken{Email: sara.Email, Name: "robot", Scope: []string{"read"}, Expires: "30d"}).Run(t.Context())
+	})
+	if err != nil || !strings.HasPrefix(printedToken, staff.TokenMark) || strings.Count(printedToken, "\n") != 1 {
+		t.Fatalf("printed %q: %v", printedToken, err)
+	}
+	if who, err := members.Bearer(t.Context(), strings.TrimSpace(printedToken), ""); err != nil || len(who.Scopes) != 1 || who.Scopes[0] != staff.Read {
+		t.Errorf("%+v, %v", who, err)
+	}
+	for _, age := range []string{"", "0d", "400d", "-1h", "x", "9000h"} {
+		if err := (&staffToken{Email: sara.Email, Name: "robot", Scope: []string{"read"}, Expires: age}).Run(t.Context()); err == nil {
+			t.Errorf("a token for %q", age)
+		}
 	}
 	if err := (&staffDisable{Email: sara.Email}).Run(t.Context()); err != nil {
 		t.Fatal(err)

@@ -23,7 +23,8 @@ type staffCommands struct {
 	List     staffList     `cmd:"" help:"List the members."`
 	Role     staffRole     `cmd:"" help:"Grant and revoke roles."`
 	Password staffPassword `cmd:"" help:"Give a member another password, read from standard input, and end their sessions."`
-	Disable  staffDisable  `cmd:"" help:"Shut out a member who leaves, and end their sessions."`
+	Disable  staffDisable  `cmd:"" help:"Shut out a member who leaves, and end their sessions and tokens."`
+	Token    staffToken    `cmd:"" help:"Print a token by which a member's program uses the API."`
 }
 
 type staffAdd struct {

@@ -48,6 +48,8 @@ const (
 	ManageAlerts     Permission = "alerts.manage" // when warnings come, and to whom
 	SeeBoard         Permission = "board.see"     // the supervisors' board, its exports and its summary
 	SetTarget        Permission = "board.target"
+	IssueTokens      Permission = "token.issue"  // for programs of their own
+	ManageTokens     Permission = "token.manage" // and see and revoke everybody's
 )
 
 //go:embed model.conf
@@ -93,6 +95,7 @@ var Permissions = []Permission{
 	SeeCatalog, EditCatalog, SeePrices, SetRates, EditTariff, SeeCampaigns, RunCampaigns, SeeClients, ManageClients,
 	ReopenOrder, ExtendOrder, ExtendAnyOrder, SeeCalendar, EditCalendar, ManageAlerts,
 	SeeBoard, SetTarget,
+	IssueTokens, ManageTokens,
 }
 
 // Allows reports whether the actor may.

@@ -39,6 +39,8 @@ var matrix = map[access.Permission][]audit.Role{
 	access.ManageAlerts:     {audit.Supervisor, audit.Admin},
 	access.SeeBoard:         {audit.Supervisor, audit.Admin, audit.Auditor},
 	access.SetTarget:        {audit.Supervisor, audit.Admin},
+	access.IssueTokens:      {audit.Operator, audit.Reviewer, audit.Finance, audit.Supervisor, audit.Admin, audit.Auditor},
+	access.ManageTokens:     {audit.Admin},
 }
 
 func TestMatrix(t *testing.T) {

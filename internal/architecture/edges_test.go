@@ -17,7 +17,7 @@ var groups = map[string]string{
 	// values are what anybody may speak of: no database, no keys, no clock.
 	"values": "audit fault i18n iran jalali money",
 	// ground knows no business, and any room may stand on it.
-	"ground": "values clock db inet seal token",
+	"ground": "values clock db inet meter seal token",
 	// rooms are the parts of the business that write; board only reads.
 	"rooms": "access attachments bulk campaigns carts catalog checkout clients club contacts customers deadlines fulfil notify orders payments pricing queue receipts reports sla staff vault webhooks",
 }
@@ -39,6 +39,7 @@ var allowed = map[string]string{
 	"inet":          "iran",
 	"iran":          "fault",
 	"jalali":        "fault iran",
+	"meter":         "",
 	"migrations":    "",
 	"money":         "fault iran",
 	"seal":          "clock fault",

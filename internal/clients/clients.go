@@ -21,6 +21,7 @@ import (
 	"pishkhan/internal/clock"
 	"pishkhan/internal/db"
 	"pishkhan/internal/fault"
+	"pishkhan/internal/meter"
 	"pishkhan/internal/seal"
 )
 
@@ -50,13 +51,15 @@ type Clients struct {
 	pool    *pgxpool.Pool
 	clock   clock.Clock
 	keyring *seal.Keyring
-	meter   meter
+	meter   *meter.Meter
 }
 
 // New returns the clients kept in pool; what they were answered is sealed by
 // keyring.
 func New(pool *pgxpool.Pool, c clock.Clock, keyring *seal.Keyring) *Clients {
-	return &Clients{pool: pool, clock: c, keyring: keyring}
+	return &Clients{
+		pool: pool, clock: c, keyring: keyring, meter: meter.New(meter.Terms{Burst: Burst, Window: BurstWindow}),
+	}
 }
 
 // Form is what the staff say of a client.

@@ -12,6 +12,7 @@ import (
 	"pishkhan/internal/notify"
 	"pishkhan/internal/orders"
 	"pishkhan/internal/pricing"
+	"pishkhan/internal/queue"
 )
 
 // Complete ends the work on an order: the member holds it, the purchase is
@@ -36,24 +37,29 @@ func (f *Fulfilment) Complete(ctx context.Context, member audit.Actor, code stri
 				return err
 			}
 		}
-		receiptID, err := f.gate(ctx, tx, o)
-		if err != nil {
-			return err
-		}
-		if err := f.book.Move(ctx, tx, now, orders.Step{Order: o, Verb: orders.Complete, Actor: member}); err != nil {
-			return err
-		}
-		if err := f.queue.End(ctx, tx, now, o, held, "completed"); err != nil {
-			return err
-		}
-		if err := f.earn(ctx, tx, now, o); err != nil {
-			return err
-		}
-		if err := f.tell(ctx, tx, now, o, receiptID); err != nil {
-			return err
-		}
-		return audit.Record(ctx, tx, audit.Entry{At: now, Actor: member, Verb: "order.complete", Subject: o.Subject()})
+		return f.close(ctx, tx, now, member, o, held)
 	})
+}
+
+// close ends the work on an order that the member holds, once it is proven.
+func (f *Fulfilment) close(ctx context.Context, tx pgx.Tx, now time.Time, member audit.Actor, o orders.Order, held queue.Held) error {
+	receiptID, err := f.gate(ctx, tx, o)
+	if err != nil {
+		return err
+	}
+	if err := f.book.Move(ctx, tx, now, orders.Step{Order: o, Verb: orders.Complete, Actor: member}); err != nil {
+		return err
+	}
+	if err := f.queue.End(ctx, tx, now, o, held, "completed"); err != nil {
+		return err
+	}
+	if err := f.earn(ctx, tx, now, o); err != nil {
+		return err
+	}
+	if err := f.tell(ctx, tx, now, o, receiptID); err != nil {
+		return err
+	}
+	return audit.Record(ctx, tx, audit.Entry{At: now, Actor: member, Verb: "order.complete", Subject: o.Subject()})
 }
 
 // gate checks that the work is proven, and returns the receipt that the

@@ -104,7 +104,7 @@ func TestComplete(t *testing.T) {
 	testworld.Must(t, err)
 	testworld.Must(t, f.StartPurchase(ctx, w.Operator, o.Code))
 	w.AddReceipt(t, o)
-	w.AddReceipt(t, o)
+	testworld.Must(t, f.AddReceipt(ctx, w.Operator, o.Code, "newer.pdf", sample.PDF("Newer")))
 	w.Clock.Advance(5 * time.Minute)
 	testworld.Must(t, f.Complete(ctx, w.Operator, o.Code, &fulfil.Report{
 		Outcome: fulfil.Paid, Amount: "۴۹٫۹۹", Currency: "usd", Reference: " ABC-1 ",

@@ -8,6 +8,8 @@ import (
 
 	"pishkhan/internal/audit"
 	"pishkhan/internal/orders"
+	"pishkhan/internal/queue"
+	"pishkhan/internal/receipts"
 )
 
 // AddReceipt puts the destination's receipt on an order that the member
@@ -30,11 +32,16 @@ func (f *Fulfilment) AddReceipt(ctx context.Context, member audit.Actor, code, n
 		if err != nil {
 			return err
 		}
-		if id, err := f.receipts.Add(ctx, tx, now, int64(o.ID), member.ID, held.ClaimedAt, stored); err != nil || id == 0 {
-			return err
-		}
-		return f.record(ctx, tx, now, member, o, orders.ReceiptAdded, map[string]any{"name": stored.Name()})
+		return f.addReceipt(ctx, tx, now, member, o, held, stored)
 	})
+}
+
+func (f *Fulfilment) addReceipt(ctx context.Context, tx pgx.Tx, now time.Time, member audit.Actor,
+	o orders.Order, held queue.Held, s receipts.Stored) error {
+	if id, err := f.receipts.Add(ctx, tx, now, int64(o.ID), member.ID, held.ClaimedAt, s); err != nil || id == 0 {
+		return err
+	}
+	return f.record(ctx, tx, now, member, o, orders.ReceiptAdded, map[string]any{"name": s.Name()})
 }
 
 // RemoveReceipt takes a receipt off an order that the member works on.

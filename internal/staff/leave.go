@@ -92,14 +92,19 @@ func checkRoles(roles []audit.Role) error {
 	return wrong.Err()
 }
 
-// endSessions signs a member out everywhere and puts on record why.
+// endSessions signs a member out everywhere, ends the tokens of their programs
+// and puts on record why.
 func endSessions(ctx context.Context, tx pgx.Tx, now time.Time, by audit.Actor, why string, memberID int64) error {
 	ended, err := sqlq.New(tx).RevokeSessions(ctx, memberID, &now)
 	if err != nil {
 		return fmt.Errorf("end the sessions of member %d: %w", memberID, err)
 	}
+	revoked, err := sqlq.New(tx).RevokeTokens(ctx, memberID, &now)
+	if err != nil {
+		return fmt.Errorf("revoke the tokens of member %d: %w", memberID, err)
+	}
 	return audit.Record(ctx, tx, audit.Entry{
-		At: now, Actor: by, Verb: why, Subject: subject(memberID), Detail: map[string]any{"sessions_ended": ended},
+		At: now, Actor: by, Verb: why, Subject: subject(memberID), Detail: map[string]any{"sessions_ended": ended, "tokens_revoked": revoked},
 	})
 }
 

@@ -17,6 +17,7 @@ import (
 	"pishkhan/internal/clock"
 	"pishkhan/internal/db"
 	"pishkhan/internal/fault"
+	"pishkhan/internal/meter"
 	"pishkhan/internal/staff/internal/sqlq"
 )
 
@@ -38,10 +39,13 @@ var Roles = []audit.Role{audit.Operator, audit.Reviewer, audit.Finance, audit.Su
 type Staff struct {
 	pool  *pgxpool.Pool
 	clock clock.Clock
+	meter *meter.Meter
 }
 
 // New returns the staff kept in pool.
-func New(pool *pgxpool.Pool, c clock.Clock) *Staff { return &Staff{pool: pool, clock: c} }
+func New(pool *pgxpool.Pool, c clock.Clock) *Staff {
+	return &Staff{pool: pool, clock: c, meter: meter.New(TokenTerms)}
+}
 
 // NewMember is somebody about to join.
 type NewMember struct {

@@ -18,6 +18,7 @@ import (
 	"github.com/valyala/fasthttp"
 
 	"pishkhan/internal/i18n"
+	"pishkhan/internal/staff"
 	"pishkhan/views/parts"
 )
 
@@ -70,9 +71,14 @@ func New(cfg Config) *fiber.App {
 }
 
 // bodyLimit lets uploads be larger than other requests: with the shop's
-// forms, and more so at the desk's orders, for browsers that have been there.
-// Whether the session holds is checked later.
+// forms, and more so with orders that are worked on, for browsers that have
+// been at the desk and programs of the staff. Whether the session or the token
+// holds is checked later.
 func bodyLimit(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
+	if h.IsPost() && bytes.HasPrefix(h.RequestURI(), []byte(APIHome+"/orders/")) &&
+		bytes.Contains(h.Peek(fiber.HeaderAuthorization), []byte(" "+staff.TokenMark)) {
+		return fasthttp.RequestConfig{MaxRequestBodySize: maxUpload}
+	}
 	if h.IsPost() && bytes.HasPrefix(h.ContentType(), []byte(fiber.MIMEMultipartForm)) &&
 		!bytes.HasPrefix(h.RequestURI(), []byte(parts.DeskHome)) {
 		return fasthttp.RequestConfig{MaxRequestBodySize: maxForm}

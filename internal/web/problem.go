@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
+	"pishkhan/internal/fault"
 	"pishkhan/internal/i18n"
 )
 
@@ -24,6 +26,8 @@ type Problem struct {
 	Detail  string         `json:"detail" example:"Some answers need another look." doc:"What is wrong, in the language of Accept-Language (fa or en)"`
 	Key     string         `json:"key" example:"fault.invalid" doc:"What is wrong, for programs; the same in both languages"`
 	Request string         `json:"request_id,omitempty" example:"0c1c3f6e-6a3f-4a05-9c2b-0a7f0d0c9d55" doc:"Quote it when you ask us about a problem"`
+	Holder  string         `json:"holder,omitempty" example:"Sara Karimi" doc:"With 409: who holds the order that you wanted"`
+	Since   *time.Time     `json:"since,omitempty" doc:"With 409: since when"`
 	Errors  []ProblemField `json:"errors,omitempty" nullable:"false" doc:"Each part of the input that is wrong"`
 }
 
@@ -61,12 +65,36 @@ func ProblemOf(c *fiber.Ctx, err error) *Problem {
 func (t trouble) problem(ctx context.Context) *Problem {
 	p := NewProblem(ctx, t.status, t.key, t.args...)
 	p.Request = t.id
+	p.Holder, p.Since = holder(t.fault)
 	for _, field := range faultFields(t.fault) {
 		p.Errors = append(p.Errors, ProblemField{
 			Location: location(field.Name), Message: i18n.T(ctx, field.Key, field.Args...), Key: field.Key,
 		})
 	}
 	return p
+}
+
+// holder is whom a lost race was lost to, where the fault's words name them.
+func holder(f *fault.Fault) (name string, since *time.Time) {
+	if f == nil || f.Kind != fault.Conflict {
+		return "", nil
+	}
+	for i := 0; i+1 < len(f.Args); i += 2 {
+		switch value := f.Args[i+1].(type) {
+		case string:
+			if f.Args[i] == "name" {
+				name = value
+			}
+		case time.Time:
+			if f.Args[i] == "at" {
+				since = &value
+			}
+		}
+	}
+	if name == "" || since == nil {
+		return "", nil
+	}
+	return name, since
 }
 
 // location is where a field is: rooms that know the API name JSON pointers

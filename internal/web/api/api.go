@@ -1,5 +1,6 @@
 // Package api is what programs reach of us: the shop fronts of others, each
-// with keys of its own. Its description is at /api/v1/openapi.json.
+// with keys of its own, and those of staff members, with tokens by which they
+// do what the members may. Its description is at /api/v1/openapi.json.
 package api
 
 import (
@@ -11,9 +12,11 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
 	"github.com/gofiber/fiber/v2"
 
+	"pishkhan/internal/access"
 	"pishkhan/internal/clients"
 	"pishkhan/internal/house"
 	"pishkhan/internal/i18n"
+	"pishkhan/internal/staff"
 	"pishkhan/internal/web"
 )
 
@@ -49,10 +52,30 @@ func (a *api) routes(r huma.API) {
 			"The same Idempotency-Key with the same body gives the same answer for at least 48 hours."), a.place)
 	register(r, clients.ReadOrders, op(http.MethodGet, "/orders", "list-orders", "Orders",
 		"Lists the orders that were placed with this client's keys, oldest first."), a.orders)
-	register(r, clients.ReadOrders, op(http.MethodGet, "/orders/{code}", "get-order", "Orders",
-		"Tells everything about an order, except logins."), a.order)
+	registerFor(r, anybody(clients.ReadOrders, access.SeeOrder, staff.Read), op(http.MethodGet, "/orders/{code}", "get-order", "Orders",
+		"Tells everything about an order, except logins. A shop front sees its own as `ShopOrder`, the staff any as `DeskOrder`."), a.orderOfEither)
 	register(r, clients.ReadOrders, op(http.MethodGet, "/orders/{code}/receipts/{id}", "get-receipt", "Orders",
 		"Downloads a receipt of a completed order."), a.receipt)
+	a.deskRoutes(r)
+}
+
+// deskRoutes are for the programs of staff members.
+func (a *api) deskRoutes(r huma.API) {
+	registerFor(r, member(access.SeeQueue, staff.Read), op(http.MethodGet, "/queue", "list-queue", "Desk",
+		"Lists the orders that anybody may claim, the earliest due first."), a.queue)
+	registerFor(r, member(access.ClaimOrder, staff.Work), deed("/queue/next", "claim-next",
+		"Claims the order that is due first among those that you may work on. 204: there is none."), a.next)
+	registerFor(r, member(access.ClaimOrder, staff.Work), deed("/orders/{code}/claim", "claim-order",
+		"Claims a free order; it never takes one from a colleague. 409 says who was first."), a.claim)
+	registerFor(r, member(access.WorkOnOrder, staff.Work), op(http.MethodDelete, "/orders/{code}/claim", "release-order", "Desk",
+		"Gives an order that you hold back to the queue. 409 while a purchase is under way or its outcome unknown."), a.release)
+	registerFor(r, member(access.WorkOnOrder, staff.Work), deed("/orders/{code}/purchase", "start-purchase",
+		"Writes down, before you pay at the destination, that you are about to. Nothing takes the order away until the outcome is known."), a.startPurchase)
+	registerFor(r, member(access.WorkOnOrder, staff.Work), deed("/orders/{code}/purchase/outcome", "end-purchase",
+		"Writes down what became of the purchase under way."), a.endPurchase)
+	registerFor(r, member(access.WorkOnOrder, staff.Work), deed("/orders/{code}/complete", "complete-order",
+		"Completes an order that you hold: hands in the receipt, and that the purchase is paid, all or nothing. The customer is told by SMS and e-mail. "+
+			"What is on the order already may be left out: a receipt that was added at the desk, a purchase that was reported as paid."), a.complete)
 }
 
 // language brings the reader's language into the context.

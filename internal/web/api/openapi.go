@@ -3,14 +3,18 @@ package api
 import (
 	"encoding/json"
 	"net/http"
+	"reflect"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"pishkhan/internal/web"
 )
 
-// bearer names the way in which keys are shown.
-const bearer = "key"
+// How keys and tokens are shown, by name.
+const (
+	bearer       = "key"
+	memberBearer = "token"
+)
 
 // config is the API's description, less its operations. Only JSON is spoken.
 func config(baseURL string) huma.Config {
@@ -20,17 +24,20 @@ func config(baseURL string) huma.Config {
 			Info: &huma.Info{
 				Title: "Pishkhan", Version: "1",
 				Description: "For a shop front of your own: describe the services, quote prices, place orders, follow them. " +
+					"For the programs of staff members: take orders from the queue and carry them out, as at the desk. " +
 					"Amounts of money in rials are whole numbers, a multiple of 10 (1 toman = 10 rials); foreign amounts are decimals as text. " +
 					"Times are RFC 3339 in UTC. Each change of an order's state is also posted to your webhook, " +
 					"signed as https://www.standardwebhooks.com says.\n\n" +
 					"Each key may ask 60 times at once, and 10 times a second in the long run, in each of our processes; " +
-					"beyond that the answer is 429 with Retry-After.",
+					"beyond that the answer is 429 with Retry-After. A member's token may ask far more often.\n\n" +
+					"409 with `holder` and `since` says who holds an order that you wanted.",
 			},
 			Servers: []*huma.Server{{URL: baseURL + web.APIHome}},
 			Components: &huma.Components{SecuritySchemes: map[string]*huma.SecurityScheme{
-				bearer: {Type: "http", Scheme: "bearer", Description: "An API key, issued at the desk. Its scopes say what it may do."},
+				bearer:       {Type: "http", Scheme: "bearer", Description: "An API key, issued at the desk. Its scopes say what it may do."},
+				memberBearer: {Type: "http", Scheme: "bearer", Description: "A staff member's token, issued at /desk/tokens. It may do what its owner may, within its scopes."},
 			}},
-			Tags: []*huma.Tag{{Name: "Services"}, {Name: "Quotes"}, {Name: "Orders"}},
+			Tags: []*huma.Tag{{Name: "Services"}, {Name: "Quotes"}, {Name: "Orders"}, {Name: "Desk"}},
 		},
 		Formats:       map[string]huma.Format{"application/json": huma.DefaultJSONFormat, "json": huma.DefaultJSONFormat}, // …+json
 		DefaultFormat: "application/json",
@@ -54,6 +61,14 @@ func op(method, path, id, tag, summary string) huma.Operation {
 	return o
 }
 
+// deed is an operation of the desk that changes an order, and answers with
+// the order as it is then.
+func deed(path, id, summary string) huma.Operation {
+	o := op(http.MethodPost, path, id, "Desk", summary)
+	o.DefaultStatus = http.StatusOK
+	return o
+}
+
 // complete adds what the operations' Go types cannot say.
 func complete(o *huma.OpenAPI) {
 	place := o.Paths["/orders"].Post.RequestBody.Content
@@ -63,8 +78,12 @@ func complete(o *huma.OpenAPI) {
 	o.Paths["/orders/{code}/receipts/{id}"].Get.Responses["200"].Content = map[string]*huma.MediaType{
 		"application/octet-stream": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}},
 	}
+	o.Paths["/orders/{code}"].Get.Responses["200"].Content["application/json"].Schema = &huma.Schema{OneOf: []*huma.Schema{
+		o.Components.Schemas.Schema(reflect.TypeFor[ShopOrder](), true, ""), o.Components.Schemas.Schema(reflect.TypeFor[DeskOrder](), true, ""),
+	}}
+	o.Paths["/queue/next"].Post.Responses["204"] = &huma.Response{Description: "The queue holds no order that you may claim."}
 	for _, item := range o.Paths {
-		for _, operation := range []*huma.Operation{item.Get, item.Post} {
+		for _, operation := range []*huma.Operation{item.Get, item.Post, item.Delete} {
 			if operation == nil {
 				continue
 			}

@@ -52,6 +52,7 @@ func TestDescription(t *testing.T) {
 	schemas("GET", "/orders", 200, p.get("/orders"))
 	schemas("GET", "/orders/{code}", 200, p.get("/orders/"+placed.at("orders.0.code").(string)))
 	schemas("POST", "/orders", 422, p.order(object{}))
+	describedDesk(t, b, schemas)
 	p.token = "none"
 	schemas("GET", "/orders", 401, p.get("/orders"))
 }
@@ -59,13 +60,16 @@ func TestDescription(t *testing.T) {
 // checkOperation looks for what a program's author needs.
 func checkOperation(t *testing.T, name string, operation object) {
 	t.Helper()
-	if operation["summary"] == nil || operation["operationId"] == nil || len(operation["security"].([]any)) != 1 {
+	if operation["summary"] == nil || operation["operationId"] == nil || len(operation["security"].([]any)) == 0 {
 		t.Errorf("%s: says too little of itself", name)
 	}
 	responses := operation["responses"].(object)
 	success := 0
 	for status, response := range responses {
 		content, _ := response.(object)["content"].(object)
+		if status == "204" && strings.HasSuffix(name, "/queue/next") {
+			continue // there is none: nothing to describe
+		}
 		kind := "application/problem+json"
 		if strings.HasPrefix(status, "2") {
 			success++

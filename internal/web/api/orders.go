@@ -8,6 +8,7 @@ import (
 	"pishkhan/internal/catalog"
 	"pishkhan/internal/fault"
 	"pishkhan/internal/orders"
+	"pishkhan/internal/receipts"
 	"pishkhan/internal/web"
 )
 
@@ -86,15 +87,28 @@ type Receipt struct {
 	AddedAt     time.Time `json:"added_at"`
 }
 
-// OrderDetail is everything about an order.
-type OrderDetail struct {
-	Body struct {
-		OrderSummary
-		FirstPromisedBy *time.Time     `json:"first_promised_by" doc:"What promised_by was before another time was agreed with the customer; null until it is paid and the identity is verified"`
-		Answers         map[string]any `json:"answers" doc:"To the order form, without logins"`
-		Events          []Event        `json:"events" nullable:"false" doc:"Oldest first"`
-		Receipts        []Receipt      `json:"receipts" nullable:"false" doc:"Once the order is done"`
+// ShopOrder is everything about an order that concerns the shop front which
+// placed it.
+type ShopOrder struct {
+	OrderSummary
+	FirstPromisedBy *time.Time     `json:"first_promised_by" doc:"What promised_by was before another time was agreed with the customer; null until it is paid and the identity is verified"`
+	Answers         map[string]any `json:"answers" doc:"To the order form, without logins"`
+	Events          []Event        `json:"events" nullable:"false" doc:"Oldest first"`
+	Receipts        []Receipt      `json:"receipts" nullable:"false" doc:"Once the order is done"`
+}
+
+// EitherOrder is a ShopOrder or a DeskOrder: whoever asks sees theirs.
+type EitherOrder struct{ Body any }
+
+func (a *api) orderOfEither(ctx context.Context, v visit, in *struct{ OrderCode }) (*EitherOrder, error) {
+	var out EitherOrder
+	var err error
+	if v.actor.ID != 0 {
+		out.Body, err = a.deskOrder(ctx, v, in.Code)
+	} else {
+		out.Body, err = a.shopOrder(ctx, v, in.Code)
 	}
+	return &out, err
 }
 
 // OrderCode names an order in an address.
@@ -102,8 +116,8 @@ type OrderCode struct {
 	Code string `path:"code" example:"7KQ2MXA" maxLength:"20"`
 }
 
-func (a *api) order(ctx context.Context, v visit, in *struct{ OrderCode }) (*OrderDetail, error) {
-	o, err := a.Orders.ForClient(ctx, v.Client.ID, in.Code)
+func (a *api) shopOrder(ctx context.Context, v visit, code string) (*ShopOrder, error) {
+	o, err := a.Orders.ForClient(ctx, v.Client.ID, code)
 	if err != nil {
 		return nil, err
 	}
@@ -115,19 +129,24 @@ func (a *api) order(ctx context.Context, v visit, in *struct{ OrderCode }) (*Ord
 	if err != nil {
 		return nil, err
 	}
-	detail := &OrderDetail{}
-	detail.Body.OrderSummary = summaryOfOrder(o, service.Definition.Slug)
-	clock, err := a.Orders.Clock(ctx, a.Pool, o.ID)
-	switch {
-	case err == nil:
-		detail.Body.FirstPromisedBy = &clock.FirstDueAt
-	case !fault.Is(err, fault.NotFound):
+	detail := &ShopOrder{OrderSummary: summaryOfOrder(o, service.Definition.Slug)}
+	if detail.FirstPromisedBy, err = a.firstPromise(ctx, o); err != nil {
 		return nil, err
 	}
-	detail.Body.Answers = service.Definition.Nested(o.Answers)
-	detail.Body.Events = eventsOf(o, history)
-	detail.Body.Receipts, err = a.receiptsOf(ctx, o)
+	detail.Answers = service.Definition.Nested(o.Answers)
+	detail.Events = eventsOf(o, history)
+	detail.Receipts, err = a.receiptsOf(ctx, o)
 	return detail, err
+}
+
+// firstPromise is when an order was promised for at first; nil before its
+// clock has begun.
+func (a *api) firstPromise(ctx context.Context, o orders.Order) (*time.Time, error) {
+	clock, err := a.Orders.Clock(ctx, a.Pool, o.ID)
+	if fault.Is(err, fault.NotFound) {
+		return nil, nil
+	}
+	return &clock.FirstDueAt, err
 }
 
 func eventsOf(o orders.Order, history []orders.Event) []Event {
@@ -149,10 +168,15 @@ func (a *api) receiptsOf(ctx context.Context, o orders.Order) ([]Receipt, error)
 	if err != nil {
 		return nil, err
 	}
-	for _, p := range papers {
-		list = append(list, Receipt{ID: strconv.FormatInt(p.ID, 10), Name: p.Name, ContentType: p.MIME, Size: p.Size, AddedAt: p.AddedAt})
+	return receiptList(papers), nil
+}
+
+func receiptList(papers []receipts.Receipt) []Receipt {
+	list := make([]Receipt, len(papers))
+	for i, p := range papers {
+		list[i] = Receipt{ID: strconv.FormatInt(p.ID, 10), Name: p.Name, ContentType: p.MIME, Size: p.Size, AddedAt: p.AddedAt}
 	}
-	return list, nil
+	return list
 }
 
 // ReceiptFile is a receipt itself.

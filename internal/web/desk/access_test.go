@@ -91,12 +91,12 @@ var may = map[audit.Role]map[access.Permission]bool{
 		access.ReopenOrder, access.ExtendAnyOrder, access.EditCalendar, access.ManageAlerts,
 		access.SeeBoard, access.SetTarget),
 	audit.Admin: of(everybody, nil, access.EditCatalog, access.SeeClients, access.ManageClients, access.EditCalendar, access.ManageAlerts,
-		access.SeeBoard, access.SetTarget),
+		access.SeeBoard, access.SetTarget, access.ManageTokens),
 	audit.Auditor: of(everybody, nil, access.SeeMessages, access.SeePayments, access.SeePrices, access.SeeCampaigns, access.SeeClients, access.SeeBoard),
 }
 
 var (
-	everybody = []access.Permission{access.EnterDesk, access.SeeQueue, access.SeeOrder, access.SeeCatalog, access.SeeCalendar}
+	everybody = []access.Permission{access.EnterDesk, access.SeeQueue, access.SeeOrder, access.SeeCatalog, access.SeeCalendar, access.IssueTokens}
 	work      = []access.Permission{access.ClaimOrder, access.WorkOnOrder, access.RevealCredential, access.ExtendOrder}
 )
 

@@ -124,5 +124,9 @@ func (d *desk) routes() []route {
 		{"POST", "/desk/clients/:id/webhook/rotate", access.ManageClients, d.rotateWebhook},
 		{"POST", "/desk/clients/:id/webhook/disable", access.ManageClients, d.disableWebhook},
 		{"POST", "/desk/clients/:id/events/:event/resend", access.ManageClients, d.resendEvent},
+
+		{"GET", "/desk/tokens", access.IssueTokens, d.tokens},
+		{"POST", "/desk/tokens", access.IssueTokens, d.issueToken},
+		{"POST", "/desk/tokens/:id/revoke", access.IssueTokens, d.revokeToken},
 	}
 }

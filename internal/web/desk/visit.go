@@ -109,6 +109,7 @@ var places = []struct {
 	{access.SeePrices, "/desk/prices", "prices.title", "money", ""},
 	{access.SeeCampaigns, "/desk/campaigns", "campaigns.title", "campaign", ""},
 	{access.SeeClients, "/desk/clients", "clients.title", "store", ""},
+	{access.IssueTokens, "/desk/tokens", "tokens.title", "key", ""},
 }
 
 // isIn reports whether this page is the place, or belongs to it: orders to
