@@ -50,6 +50,13 @@ const (
 	SetTarget        Permission = "board.target"
 	IssueTokens      Permission = "token.issue"  // for programs of their own
 	ManageTokens     Permission = "token.manage" // and see and revoke everybody's
+
+	HandOverOrder Permission = "order.hand_over" // what they hold, to a colleague
+	StealOrder    Permission = "order.steal"     // take, or hand over, what a colleague holds
+	PutBackOrder  Permission = "order.put_back"  // give back to the queue what a colleague holds
+	SetPresence   Permission = "presence.set"    // whether one takes orders
+	SeeStaff      Permission = "staff.see"       // who is here, and what they work on
+	ManageQueue   Permission = "queue.manage"    // what people work on, and how much at once
 )
 
 //go:embed model.conf
@@ -96,6 +103,7 @@ var Permissions = []Permission{
 	ReopenOrder, ExtendOrder, ExtendAnyOrder, SeeCalendar, EditCalendar, ManageAlerts,
 	SeeBoard, SetTarget,
 	IssueTokens, ManageTokens,
+	HandOverOrder, StealOrder, PutBackOrder, SetPresence, SeeStaff, ManageQueue,
 }
 
 // Allows reports whether the actor may.

@@ -41,6 +41,12 @@ var matrix = map[access.Permission][]audit.Role{
 	access.SetTarget:        {audit.Supervisor, audit.Admin},
 	access.IssueTokens:      {audit.Operator, audit.Reviewer, audit.Finance, audit.Supervisor, audit.Admin, audit.Auditor},
 	access.ManageTokens:     {audit.Admin},
+	access.HandOverOrder:    {audit.Operator, audit.Supervisor},
+	access.StealOrder:       {audit.Supervisor},
+	access.PutBackOrder:     {audit.Supervisor},
+	access.SetPresence:      {audit.Operator, audit.Supervisor},
+	access.SeeStaff:         {audit.Supervisor, audit.Admin, audit.Auditor},
+	access.ManageQueue:      {audit.Supervisor},
 }
 
 func TestMatrix(t *testing.T) {

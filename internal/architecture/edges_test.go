@@ -66,7 +66,7 @@ var allowed = map[string]string{
 	"clients":     "ground",
 	"webhooks":    "ground clients orders",
 	"contacts":    "ground orders",
-	"queue":       "ground orders",
+	"queue":       "ground access catalog orders sla",
 	"checkout":    "ground attachments campaigns carts catalog clients club contacts customers orders payments pricing queue vault",
 	"fulfil":      "ground club customers notify orders pricing queue receipts vault",
 	"deadlines":   "ground catalog customers notify orders queue sla staff",

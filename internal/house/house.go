@@ -136,7 +136,7 @@ func (h *House) furnish(n Needs, blobs *blob.Store, queuer *river.Client[pgx.Tx]
 	h.Contacts = contacts.New(n.Pool, n.Clock, h.Orders)
 	h.Checkout = checkout.New(n.Pool, n.Clock, h.Carts, h.Customers, h.Orders, h.Payments, h.Contacts, h.Campaigns, queuer)
 	h.Counter = h.Checkout.ForClients(h.Clients, h.Catalog, h.Pricing, h.Vault, h.Attachments)
-	h.Queue = queue.New(n.Pool, n.Clock, h.Orders)
+	h.Queue = queue.New(n.Pool, n.Clock, h.Orders, h.Catalog, h.Calendars, h.Policy)
 	h.Receipts = receipts.New(n.Pool, blobs)
 	h.Fulfil = fulfil.New(n.Pool, n.Clock, h.Orders, h.Queue, h.Vault, h.Receipts, h.Customers, h.Notices, h.Pricing, h.Club)
 	h.Deadlines = deadlines.New(n.Pool, n.Clock, h.Orders, h.Calendars, h.Catalog, h.Staff, h.Notices, queuer)

@@ -20,6 +20,7 @@ import (
 	"pishkhan/internal/house"
 	"pishkhan/internal/notify"
 	"pishkhan/internal/pricing"
+	"pishkhan/internal/queue"
 	"pishkhan/internal/reports"
 	"pishkhan/internal/webhooks"
 )
@@ -60,6 +61,7 @@ func Start(ctx context.Context, h *house.House, o Options) (*river.Client[pgx.Tx
 	river.AddWorker(workers, &pricing.CheckRatesWorker{Watch: h.RateWatch})
 	river.AddWorker(workers, &pricing.RunFeedsWorker{Watch: h.RateWatch})
 	river.AddWorker(workers, &reports.SummariseWorker{Reports: h.Reports})
+	river.AddWorker(workers, &queue.SweepWorker{Queue: h.Queue})
 	river.AddWorker(workers, &webhooks.DeliverWorker{Webhooks: h.Webhooks})
 	river.AddWorker(workers, &webhooks.RecallWorker{Webhooks: h.Webhooks})
 	client, err := river.NewClient(riverpgxv5.New(h.Pool), &river.Config{
@@ -76,6 +78,7 @@ func Start(ctx context.Context, h *house.House, o Options) (*river.Client[pgx.Tx
 			every(checkout.ExpireArgs{}),
 			each(5*time.Second, deadlines.SweepArgs{}), // breaches are told within ten
 			each(10*time.Minute, deadlines.RemindArgs{}),
+			every(queue.SweepArgs{}),
 			nightly(club.RecomputeArgs{}),
 			hourly(clients.CleanArgs{}),
 			each(5*time.Minute, pricing.CheckRatesArgs{}),

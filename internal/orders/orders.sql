@@ -22,10 +22,6 @@ SELECT * FROM orders WHERE id = $1 FOR UPDATE;
 -- name: LockOrderByCode :one
 SELECT * FROM orders WHERE code = $1 FOR UPDATE;
 
--- name: LockNext :one
--- The earliest due that nobody else is taking at this moment.
-SELECT * FROM orders WHERE state = 'paid' ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED;
-
 -- name: OrderOfCustomer :one
 SELECT * FROM orders WHERE code = $1 AND customer_id = $2;
 

@@ -57,13 +57,6 @@ func (b *Book) LockByID(ctx context.Context, tx pgx.Tx, id ID) (Order, error) {
 	return found(row, err)
 }
 
-// LockNext locks and returns the order in the queue that is due first, among
-// those that nobody else is taking at this moment; NotFound when there is none.
-func (b *Book) LockNext(ctx context.Context, tx pgx.Tx) (Order, error) {
-	row, err := sqlq.New(tx).LockNext(ctx)
-	return found(row, err)
-}
-
 // LockOfCheckout locks and returns the orders that one payment pays for.
 func (b *Book) LockOfCheckout(ctx context.Context, tx pgx.Tx, checkoutID int64) ([]Order, error) {
 	rows, err := sqlq.New(tx).LockOrdersOfCheckout(ctx, checkoutID)

@@ -28,6 +28,9 @@ const (
 	Verify         Verb = "verify"          // the identity was verified; the money came before
 	Claim          Verb = "claim"
 	Release        Verb = "release"
+	Skip           Verb = "skip"     // given back, and passed over for a while; of a free order a note
+	PutBack        Verb = "put_back" // a supervisor gave a colleague's order back
+	Lapse          Verb = "lapse"    // nobody worked on it
 	Hold           Verb = "hold"
 	Answer         Verb = "answer"
 	Complete       Verb = "complete"
@@ -52,6 +55,9 @@ const (
 	Warned    Verb = "warned"    // so much of the promised time is used
 	Breached  Verb = "breached"  // the deadline passed
 	Escalated Verb = "escalated" // somebody further up was told how late it is
+	HandOver        Verb = "hand_over"
+	Steal           Verb = "steal"
+	LeaseWarned     Verb = "lease_warned" // the claimant was told that the order will go back
 )
 
 // clockAct is what a transition does to the working-time clock.
@@ -81,6 +87,9 @@ var transitions = []transition{
 	{Verify, AwaitingKYC, Paid, start},
 	{Claim, Paid, InProgress, leave},
 	{Release, InProgress, Paid, leave},
+	{Skip, InProgress, Paid, leave},
+	{PutBack, InProgress, Paid, leave},
+	{Lapse, InProgress, Paid, leave},
 	{Hold, InProgress, WaitingCustomer, pause},
 	{Answer, WaitingCustomer, InProgress, resume},
 	{Complete, InProgress, Done, stop},

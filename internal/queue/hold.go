@@ -11,7 +11,7 @@ import (
 )
 
 // Hold asks the customer a question about an order that the member holds.
-// The order waits for the answer, and its clock stands still. It returns
+// The order waits for the answer; its clock and the lease stand still. It returns
 // Invalid (field question) without a question.
 func (q *Queue) Hold(ctx context.Context, member audit.Actor, code, question string) error {
 	question, err := checkText("question", question)
@@ -23,7 +23,10 @@ func (q *Queue) Hold(ctx context.Context, member audit.Actor, code, question str
 		if err != nil {
 			return err
 		}
-		return q.book.Move(ctx, tx, q.clock.Now(), orders.Step{Order: o, Verb: orders.Hold, Actor: member, Reason: question})
+		if err := q.book.Move(ctx, tx, q.clock.Now(), orders.Step{Order: o, Verb: orders.Hold, Actor: member, Reason: question}); err != nil {
+			return err
+		}
+		return q.pauseLease(ctx, tx, o)
 	})
 }
 
@@ -47,6 +50,10 @@ func (q *Queue) Answer(ctx context.Context, from audit.Actor, id orders.ID, answ
 				return err
 			}
 		}
-		return q.book.Move(ctx, tx, q.clock.Now(), orders.Step{Order: o, Verb: orders.Answer, Actor: from, Reason: answer})
+		now := q.clock.Now()
+		if err := q.book.Move(ctx, tx, now, orders.Step{Order: o, Verb: orders.Answer, Actor: from, Reason: answer}); err != nil {
+			return err
+		}
+		return q.resumeLease(ctx, tx, now, o)
 	})
 }

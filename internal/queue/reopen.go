@@ -2,20 +2,18 @@ package queue
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/jackc/pgx/v5"
 
 	"pishkhan/internal/audit"
 	"pishkhan/internal/db"
 	"pishkhan/internal/orders"
-	"pishkhan/internal/queue/internal/sqlq"
 )
 
 // Reopen takes a completed order up again, with the reason: whoever does so
 // holds it, and a new clock runs; the first outcome stays on record. It
 // returns Invalid (field reopen_reason) without one, and Conflict when the order
-// is not done, or not any more.
+// is not done, or not any more, and by the refusals of Claim.
 func (q *Queue) Reopen(ctx context.Context, supervisor audit.Actor, code, reason string) (orders.Order, error) {
 	reason, err := checkText("reopen_reason", reason)
 	if err != nil {
@@ -24,17 +22,21 @@ func (q *Queue) Reopen(ctx context.Context, supervisor audit.Actor, code, reason
 	var o orders.Order
 	err = db.InTx(ctx, q.pool, func(ctx context.Context, tx pgx.Tx) error {
 		now := q.clock.Now()
+		s, err := q.standUp(ctx, tx, supervisor)
+		if err != nil {
+			return err
+		}
 		if o, err = q.book.Lock(ctx, tx, code); err != nil {
+			return err
+		}
+		if err := q.mayTake(ctx, tx, s, o); err != nil {
 			return err
 		}
 		if err := q.book.Move(ctx, tx, now, orders.Step{Order: o, Verb: orders.Reopen, Actor: supervisor, Reason: reason}); err != nil {
 			return err
 		}
-		err := sqlq.New(tx).InsertClaim(ctx, sqlq.InsertClaimParams{
-			OrderID: int64(o.ID), MemberID: supervisor.ID, MemberName: supervisor.Name, ClaimedAt: now,
-		})
-		if err != nil {
-			return fmt.Errorf("claim reopened order %d: %w", o.ID, err)
+		if err := q.hold(ctx, tx, now, supervisor.ID, supervisor.Name, s, o, byReopen, nil); err != nil {
+			return err
 		}
 		err = audit.Record(ctx, tx, audit.Entry{
 			At: now, Actor: supervisor, Verb: "order.reopen", Subject: o.Subject(), Detail: map[string]any{"reason": reason},

@@ -88,8 +88,8 @@ SELECT e + i * 12 + x.seq, o + i, x.at, CASE x.by WHEN 'reviewer' THEN 'staff' E
        CASE x.by WHEN 'customer' THEN 'customer' WHEN 'system' THEN 'pishkhan' ELSE l.member_name END, x.verb, x."from", x."to", coalesce(x.detail, '{}')
 FROM people JOIN lives l USING (nr) JOIN tales x USING (nr);
 
-INSERT INTO claims (id, order_id, member_id, member_name, claimed_at, ended_at, ended_how) OVERRIDING SYSTEM VALUE
-SELECT w + i, o + i, l.member, l.member_name, l.claimed, l.stopped, CASE WHEN l.stopped IS NOT NULL THEN 'completed' END
+INSERT INTO claims (id, order_id, member_id, member_name, claimed_at, touched_at, ended_at, ended_how) OVERRIDING SYSTEM VALUE
+SELECT w + i, o + i, l.member, l.member_name, l.claimed, l.claimed, l.stopped, CASE WHEN l.stopped IS NOT NULL THEN 'completed' END
 FROM people JOIN lives l USING (nr) WHERE l.claimed IS NOT NULL;
 
 INSERT INTO purchases (id, order_id, claim_id, member_id, started_at, outcome, outcome_at, charged_amount, charged_currency, reference)

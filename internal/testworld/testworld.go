@@ -29,6 +29,7 @@ import (
 	"pishkhan/internal/payments"
 	"pishkhan/internal/payments/sandbox"
 	"pishkhan/internal/pricing"
+	"pishkhan/internal/queue"
 	"pishkhan/internal/sample"
 	"pishkhan/internal/seal"
 	"pishkhan/internal/sla"
@@ -103,6 +104,11 @@ func furnish(ctx context.Context, pool *pgxpool.Pool) error {
 	}
 	// Tests move the clock by days: rates grow old in the tests of rates alone.
 	if err := prices.SetRateTerms(ctx, audit.Machine, pricing.MaxMaxAge, decimal.New(10, 0)); err != nil {
+		return err
+	}
+	// One person holds many orders in tests: caps count in the tests of caps alone.
+	work := queue.New(pool, c, nil, nil, nil, nil)
+	if err := work.SetTerms(ctx, audit.Machine, queue.Terms{Cap: 1000, Lease: 30 * time.Minute, Grace: 5 * time.Minute, Skip: time.Hour}); err != nil {
 		return err
 	}
 	dir, err := os.MkdirTemp("", "pishkhan-people-")

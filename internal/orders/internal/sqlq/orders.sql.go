@@ -198,41 +198,6 @@ func (q *Queries) InsertViewer(ctx context.Context, visitorID int64, orderID int
 	return err
 }
 
-const lockNext = `-- name: LockNext :one
-SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id, placed_as FROM orders WHERE state = 'paid' ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
-`
-
-// The earliest due that nobody else is taking at this moment.
-func (q *Queries) LockNext(ctx context.Context) (Order, error) {
-	row := q.db.QueryRow(ctx, lockNext)
-	var i Order
-	err := row.Scan(
-		&i.ID,
-		&i.Code,
-		&i.CheckoutID,
-		&i.CustomerID,
-		&i.IdentityCaseID,
-		&i.ServiceVersionID,
-		&i.QuoteID,
-		&i.CredentialID,
-		&i.Answers,
-		&i.Site,
-		&i.TotalRials,
-		&i.BudgetSeconds,
-		&i.Lang,
-		&i.State,
-		&i.StateSince,
-		&i.PlacedAt,
-		&i.PayBefore,
-		&i.SettledAt,
-		&i.VerifiedAt,
-		&i.DueAt,
-		&i.ClientID,
-		&i.PlacedAs,
-	)
-	return i, err
-}
-
 const lockOrder = `-- name: LockOrder :one
 SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id, placed_as FROM orders WHERE id = $1 FOR UPDATE
 `

@@ -11,37 +11,53 @@ import (
 )
 
 const endClaim = `-- name: EndClaim :execrows
-UPDATE claims SET ended_at = $1, ended_how = $2
-WHERE order_id = $3 AND member_id = $4 AND ended_at IS NULL AND purchase_since IS NULL
+UPDATE claims SET ended_at = $1, ended_how = $2, lease_due = NULL
+WHERE id = $3 AND ended_at IS NULL AND purchase_since IS NULL
 `
 
-type EndClaimParams struct {
-	At       *time.Time
-	How      *string
-	OrderID  int64
-	MemberID int64
-}
-
 // While a purchase is under way or its outcome unknown, nothing ends a claim.
-func (q *Queries) EndClaim(ctx context.Context, arg EndClaimParams) (int64, error) {
-	result, err := q.db.Exec(ctx, endClaim,
-		arg.At,
-		arg.How,
-		arg.OrderID,
-		arg.MemberID,
-	)
+func (q *Queries) EndClaim(ctx context.Context, at *time.Time, how *string, iD int64) (int64, error) {
+	result, err := q.db.Exec(ctx, endClaim, at, how, iD)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected(), nil
 }
 
-const guardPurchase = `-- name: GuardPurchase :execrows
-UPDATE claims SET purchase_since = $2 WHERE id = $1 AND ended_at IS NULL AND purchase_since IS NULL
+const endClaimDespitePurchase = `-- name: EndClaimDespitePurchase :execrows
+UPDATE claims SET ended_at = $1, ended_how = $2, lease_due = NULL, purchase_since = NULL
+WHERE id = $3 AND ended_at IS NULL
 `
 
-func (q *Queries) GuardPurchase(ctx context.Context, iD int64, purchaseSince *time.Time) (int64, error) {
-	result, err := q.db.Exec(ctx, guardPurchase, iD, purchaseSince)
+// A supervisor's, who was warned: the guard goes on with the order.
+func (q *Queries) EndClaimDespitePurchase(ctx context.Context, at *time.Time, how *string, iD int64) (int64, error) {
+	result, err := q.db.Exec(ctx, endClaimDespitePurchase, at, how, iD)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const guardOfOrder = `-- name: GuardOfOrder :one
+SELECT c.purchase_since::timestamptz AS since FROM claims c WHERE c.order_id = $1 AND c.ended_at IS NULL AND c.purchase_since IS NOT NULL
+UNION ALL
+SELECT g.purchase_since FROM queue_guards g WHERE g.order_id = $1 AND g.taken_at IS NULL
+LIMIT 1
+`
+
+func (q *Queries) GuardOfOrder(ctx context.Context, orderID int64) (time.Time, error) {
+	row := q.db.QueryRow(ctx, guardOfOrder, orderID)
+	var since time.Time
+	err := row.Scan(&since)
+	return since, err
+}
+
+const guardPurchase = `-- name: GuardPurchase :execrows
+UPDATE claims SET purchase_since = $1, lease_due = NULL, warned_at = NULL WHERE id = $2 AND ended_at IS NULL AND purchase_since IS NULL
+`
+
+func (q *Queries) GuardPurchase(ctx context.Context, at *time.Time, iD int64) (int64, error) {
+	result, err := q.db.Exec(ctx, guardPurchase, at, iD)
 	if err != nil {
 		return 0, err
 	}
@@ -49,32 +65,90 @@ func (q *Queries) GuardPurchase(ctx context.Context, iD int64, purchaseSince *ti
 }
 
 const insertClaim = `-- name: InsertClaim :exec
-INSERT INTO claims (order_id, member_id, member_name, claimed_at) VALUES ($1, $2, $3, $4)
+WITH left_open AS (
+    UPDATE queue_guards SET taken_at = $4 WHERE order_id = $1 AND taken_at IS NULL RETURNING purchase_since
+)
+INSERT INTO claims (order_id, member_id, member_name, claimed_at, began_how, touched_at, purchase_since, lease_due)
+SELECT $1, $2, $3, $4, $5, $4, coalesce($6::timestamptz, g.purchase_since),
+       CASE WHEN coalesce($6::timestamptz, g.purchase_since) IS NULL THEN $7::timestamptz END
+FROM (VALUES (true)) one LEFT JOIN left_open g ON true
 `
 
 type InsertClaimParams struct {
-	OrderID    int64
-	MemberID   int64
-	MemberName string
-	ClaimedAt  time.Time
+	OrderID       int64
+	MemberID      int64
+	MemberName    string
+	At            time.Time
+	BeganHow      string
+	PurchaseSince *time.Time
+	LeaseDue      *time.Time
 }
 
+// A purchase that was left open when the order was put back guards the new
+// claim from its first moment; such a claim has no lease.
 func (q *Queries) InsertClaim(ctx context.Context, arg InsertClaimParams) error {
 	_, err := q.db.Exec(ctx, insertClaim,
 		arg.OrderID,
 		arg.MemberID,
 		arg.MemberName,
-		arg.ClaimedAt,
+		arg.At,
+		arg.BeganHow,
+		arg.PurchaseSince,
+		arg.LeaseDue,
+	)
+	return err
+}
+
+const insertSkip = `-- name: InsertSkip :exec
+INSERT INTO queue_skips (order_id, member_id, reason, at, until) VALUES ($1, $2, $3, $4, $5)
+`
+
+type InsertSkipParams struct {
+	OrderID  int64
+	MemberID int64
+	Reason   string
+	At       time.Time
+	Until    time.Time
+}
+
+func (q *Queries) InsertSkip(ctx context.Context, arg InsertSkipParams) error {
+	_, err := q.db.Exec(ctx, insertSkip,
+		arg.OrderID,
+		arg.MemberID,
+		arg.Reason,
+		arg.At,
+		arg.Until,
+	)
+	return err
+}
+
+const leaveGuard = `-- name: LeaveGuard :exec
+INSERT INTO queue_guards (order_id, claim_id, purchase_since, left_at) VALUES ($1, $2, $3, $4)
+`
+
+type LeaveGuardParams struct {
+	OrderID       int64
+	ClaimID       int64
+	PurchaseSince time.Time
+	LeftAt        time.Time
+}
+
+func (q *Queries) LeaveGuard(ctx context.Context, arg LeaveGuardParams) error {
+	_, err := q.db.Exec(ctx, leaveGuard,
+		arg.OrderID,
+		arg.ClaimID,
+		arg.PurchaseSince,
+		arg.LeftAt,
 	)
 	return err
 }
 
 const liftGuard = `-- name: LiftGuard :execrows
-UPDATE claims SET purchase_since = NULL WHERE id = $1 AND purchase_since IS NOT NULL
+UPDATE claims SET purchase_since = NULL, lease_due = $1, touched_at = $2 WHERE id = $3 AND purchase_since IS NOT NULL
 `
 
-func (q *Queries) LiftGuard(ctx context.Context, id int64) (int64, error) {
-	result, err := q.db.Exec(ctx, liftGuard, id)
+func (q *Queries) LiftGuard(ctx context.Context, leaseDue *time.Time, at time.Time, iD int64) (int64, error) {
+	result, err := q.db.Exec(ctx, liftGuard, leaseDue, at, iD)
 	if err != nil {
 		return 0, err
 	}
@@ -82,7 +156,7 @@ func (q *Queries) LiftGuard(ctx context.Context, id int64) (int64, error) {
 }
 
 const liveClaim = `-- name: LiveClaim :one
-SELECT id, member_id, member_name, claimed_at, purchase_since FROM claims WHERE order_id = $1 AND ended_at IS NULL
+SELECT id, member_id, member_name, claimed_at, purchase_since, touched_at, warned_at, lease_due FROM claims WHERE order_id = $1 AND ended_at IS NULL
 `
 
 type LiveClaimRow struct {
@@ -91,6 +165,9 @@ type LiveClaimRow struct {
 	MemberName    string
 	ClaimedAt     time.Time
 	PurchaseSince *time.Time
+	TouchedAt     time.Time
+	WarnedAt      *time.Time
+	LeaseDue      *time.Time
 }
 
 func (q *Queries) LiveClaim(ctx context.Context, orderID int64) (LiveClaimRow, error) {
@@ -102,6 +179,51 @@ func (q *Queries) LiveClaim(ctx context.Context, orderID int64) (LiveClaimRow, e
 		&i.MemberName,
 		&i.ClaimedAt,
 		&i.PurchaseSince,
+		&i.TouchedAt,
+		&i.WarnedAt,
+		&i.LeaseDue,
 	)
 	return i, err
+}
+
+const pickNext = `-- name: PickNext :one
+SELECT o.id FROM orders o
+WHERE o.state = 'paid'
+  AND NOT EXISTS (SELECT FROM queue_skips s WHERE s.order_id = o.id AND s.member_id = $1 AND s.until > $2)
+ORDER BY o.due_at, o.id LIMIT 1 FOR UPDATE OF o SKIP LOCKED
+`
+
+// The earliest due that nobody else is taking at this moment, without what
+// this member has skipped.
+func (q *Queries) PickNext(ctx context.Context, memberID int64, now time.Time) (int64, error) {
+	row := q.db.QueryRow(ctx, pickNext, memberID, now)
+	var id int64
+	err := row.Scan(&id)
+	return id, err
+}
+
+const pickNextAmong = `-- name: PickNextAmong :one
+SELECT o.id FROM orders o
+WHERE o.state = 'paid' AND o.service_version_id = ANY($1::bigint[])
+  AND NOT EXISTS (SELECT FROM queue_skips s WHERE s.order_id = o.id AND s.member_id = $2 AND s.until > $3)
+ORDER BY o.due_at, o.id LIMIT 1 FOR UPDATE OF o SKIP LOCKED
+`
+
+// The same among the services that the member works on.
+func (q *Queries) PickNextAmong(ctx context.Context, versions []int64, memberID int64, now time.Time) (int64, error) {
+	row := q.db.QueryRow(ctx, pickNextAmong, versions, memberID, now)
+	var id int64
+	err := row.Scan(&id)
+	return id, err
+}
+
+const serviceOfClaim = `-- name: ServiceOfClaim :one
+SELECT o.service_version_id FROM claims c JOIN orders o ON o.id = c.order_id WHERE c.id = $1
+`
+
+func (q *Queries) ServiceOfClaim(ctx context.Context, id int64) (int64, error) {
+	row := q.db.QueryRow(ctx, serviceOfClaim, id)
+	var service_version_id int64
+	err := row.Scan(&service_version_id)
+	return service_version_id, err
 }

@@ -3,3 +3,8 @@
 //   sqlc v1.31.1
 
 package sqlq
+
+type QueueLease struct {
+	Slug         string
+	LeaseMinutes int32
+}
