@@ -52,12 +52,12 @@ const (
 	Extend          Verb = "extend"  // a later time was agreed with the customer
 	Retime          Verb = "retimed" // another calendar moved the deadline
 
-	Warned    Verb = "warned"    // so much of the promised time is used
-	Breached  Verb = "breached"  // the deadline passed
-	Escalated Verb = "escalated" // somebody further up was told how late it is
-	HandOver        Verb = "hand_over"
-	Steal           Verb = "steal"
-	LeaseWarned     Verb = "lease_warned" // the claimant was told that the order will go back
+	Warned      Verb = "warned"    // so much of the promised time is used
+	Breached    Verb = "breached"  // the deadline passed
+	Escalated   Verb = "escalated" // somebody further up was told how late it is
+	HandOver    Verb = "hand_over"
+	Steal       Verb = "steal"
+	LeaseWarned Verb = "lease_warned" // the claimant was told that the order will go back
 )
 
 // clockAct is what a transition does to the working-time clock.
