@@ -89,8 +89,19 @@ func (b *browser) post(t *testing.T, path string, pairs ...string) answer {
 	return b.send(t, request)
 }
 
-// upload posts a form with a file.
+// upload posts a form with a receipt.
 func (b *browser) upload(t *testing.T, path, name string, content []byte, pairs ...string) answer {
+	t.Helper()
+	return b.uploadAs(t, path, "receipt", name, content, pairs...)
+}
+
+// uploadFile posts a form with a file alone.
+func (b *browser) uploadFile(t *testing.T, path, name, content string) answer {
+	t.Helper()
+	return b.uploadAs(t, path, "file", name, []byte(content))
+}
+
+func (b *browser) uploadAs(t *testing.T, path, input, name string, content []byte, pairs ...string) answer {
 	t.Helper()
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
@@ -99,7 +110,7 @@ func (b *browser) upload(t *testing.T, path, name string, content []byte, pairs 
 		testworld.Must(t, form.WriteField(pairs[i], pairs[i+1]))
 	}
 	if name != "" {
-		file, err := form.CreateFormFile("receipt", name)
+		file, err := form.CreateFormFile(input, name)
 		testworld.Must(t, err)
 		_, err = file.Write(content)
 		testworld.Must(t, err)
