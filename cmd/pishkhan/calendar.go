@@ -82,6 +82,7 @@ func (s *slaDue) engine(ctx context.Context) (*sla.Engine, error) {
 type calendarCommand struct {
 	Export calendarExport `cmd:"" help:"Print the calendar that counts."`
 	Import calendarImport `cmd:"" help:"Make a calendar the one that counts for new clocks; it is read from standard input."`
+	Retime calendarRetime `cmd:"" help:"Move the deadlines of open orders to the newest calendar, or tell what that would do."`
 }
 
 type calendarExport struct {
