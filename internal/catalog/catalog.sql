@@ -77,3 +77,6 @@ UPDATE services SET retired_at = NULL WHERE slug = @slug AND retired_at IS NOT N
 
 -- name: ServiceExists :one
 SELECT EXISTS (SELECT FROM services WHERE slug = @slug);
+
+-- name: VersionLabels :many
+SELECT v.id, s.slug, (v.definition->>'family')::text AS family FROM service_versions v JOIN services s ON s.id = v.service_id;

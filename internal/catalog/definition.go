@@ -135,3 +135,19 @@ func (d Definition) AmountField() Field {
 	}
 	return Field{}
 }
+
+// DeadlineOf returns the day by which the destination wants to be paid, where
+// the form asks for it and the answers say it; the zero time otherwise.
+func (d Definition) DeadlineOf(answers map[string]string) time.Time {
+	for _, group := range d.Groups {
+		for _, field := range group.Fields {
+			if !field.Deadline {
+				continue
+			}
+			if day, err := time.Parse(time.DateOnly, answers[field.Name]); err == nil {
+				return day
+			}
+		}
+	}
+	return time.Time{}
+}

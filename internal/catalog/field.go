@@ -65,6 +65,7 @@ type Field struct {
 	From      When     `json:"from,omitempty"`       // date: the earliest
 	Until     When     `json:"until,omitempty"`      // date: the latest
 	After     string   `json:"after,omitempty"`      // date: later than that other date field
+	Deadline  bool     `json:"deadline,omitempty"`   // date: when the destination wants to be paid; staff see it in the queue
 	Choices   []Option `json:"choices,omitempty"`    // choice, choices
 	ShownIf   *Rule    `json:"shown_if,omitempty"`   // asked only then; otherwise neither required nor kept
 	Sum       *Sum     `json:"sum,omitempty"`        // amount: worked out from other answers, never typed

@@ -74,3 +74,23 @@ func idOf(member *int64) int64 {
 	}
 	return *member
 }
+
+// VersionLabel is a published version, with what lists of orders sort it by.
+type VersionLabel struct {
+	ID     VersionID
+	Slug   string
+	Family Family
+}
+
+// AllVersions returns every version that was ever published.
+func (c *Catalog) AllVersions(ctx context.Context) ([]VersionLabel, error) {
+	rows, err := sqlq.New(c.pool).VersionLabels(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("versions of all services: %w", err)
+	}
+	labels := make([]VersionLabel, len(rows))
+	for i, r := range rows {
+		labels[i] = VersionLabel{ID: VersionID(r.ID), Slug: r.Slug, Family: Family(r.Family)}
+	}
+	return labels, nil
+}

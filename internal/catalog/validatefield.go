@@ -160,6 +160,7 @@ func (f Field) validateMembers(w *wrongs, path string) {
 		{"from", f.From != "", []Type{Date}},
 		{"until", f.Until != "", []Type{Date}},
 		{"after", f.After != "", []Type{Date}},
+		{"deadline", f.Deadline, []Type{Date}},
 		{"choices", f.Choices != nil, []Type{Choice, Choices}},
 		{"sum", f.Sum != nil, []Type{Amount}},
 		{"row_title", f.RowTitle != i18n.Text{}, []Type{Rows}},

@@ -165,6 +165,7 @@ func (c *ClientCounter) placeLine(ctx context.Context, tx pgx.Tx, now time.Time,
 	draft.ServiceVersionID, draft.QuoteID = int64(line.service.VersionID), int64(line.quote.ID)
 	draft.Answers, draft.Site = line.answers.Open, line.answers.Site
 	draft.Total, draft.Budget = line.quote.TotalRials, line.service.Definition.Budget()
+	draft.DeadlineOn = line.service.Definition.DeadlineOf(line.answers.Open)
 	return c.checkout.book.Place(ctx, tx, now, by, draft)
 }
 

@@ -143,6 +143,7 @@ func (c *Checkout) placeLine(ctx context.Context, tx pgx.Tx, now time.Time, visi
 	draft.ServiceVersionID, draft.QuoteID = int64(line.Service.VersionID), int64(line.Quote.ID)
 	draft.CredentialID, draft.Answers, draft.Site = line.CredentialID, line.Answers, line.Site
 	draft.Total, draft.Budget = line.Quote.TotalRials, line.Service.Definition.Budget()
+	draft.DeadlineOn = line.Service.Definition.DeadlineOf(line.Answers)
 	o, err := c.book.Place(ctx, tx, now, visitor, draft)
 	if err != nil {
 		return o, err

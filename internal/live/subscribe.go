@@ -3,6 +3,7 @@ package live
 import (
 	"context"
 	"slices"
+	"strconv"
 	"sync"
 	"time"
 )
@@ -16,6 +17,12 @@ const (
 	Orders Topic = "orders"
 	Board  Topic = "board"
 )
+
+// Staff is the topic of signals to everybody at the desk.
+const Staff Topic = "staff"
+
+// Member is the topic of signals to one member.
+func Member(id int64) Topic { return Topic("member:" + strconv.FormatInt(id, 10)) }
 
 // Order is the topic of one order, and of who looks at it.
 func Order(code string) Topic { return Topic("order:" + code) }

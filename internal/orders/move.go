@@ -119,8 +119,11 @@ func (b *Book) note(ctx context.Context, tx pgx.Tx, now time.Time, s Step, from,
 
 // ReplaceCase ties an order that still waits for its identity to a new case.
 func (b *Book) ReplaceCase(ctx context.Context, tx pgx.Tx, id ID, caseID, customerID int64) error {
-	err := sqlq.New(tx).ReplaceCase(ctx, caseID, customerID, int64(id))
-	if err != nil {
+	q := sqlq.New(tx)
+	if err := q.ReplaceCase(ctx, caseID, customerID, int64(id)); err != nil {
+		return fmt.Errorf("new identity case of order %d: %w", id, err)
+	}
+	if err := q.IndexOrder(ctx, int64(id)); err != nil {
 		return fmt.Errorf("new identity case of order %d: %w", id, err)
 	}
 	return nil

@@ -1,9 +1,10 @@
 -- name: InsertOrder :one
 INSERT INTO orders (code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id,
-                    answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, client_id, placed_as)
+                    answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, client_id, placed_as,
+                    deadline_on)
 VALUES (@code, @checkout_id, @customer_id, @identity_case_id, @service_version_id, @quote_id, @credential_id,
         @answers, @site, @total_rials, @budget_seconds, @lang, 'awaiting_payment', @placed_at, @placed_at, @pay_before,
-        sqlc.narg(client_id), sqlc.narg(placed_as))
+        sqlc.narg(client_id), sqlc.narg(placed_as), sqlc.narg(deadline_on))
 ON CONFLICT (code) DO NOTHING
 RETURNING id;
 
@@ -98,3 +99,11 @@ SELECT count(*) FROM tracking_failures WHERE ip = $1 AND at > $2;
 
 -- name: InsertTrackingFailure :exec
 INSERT INTO tracking_failures (ip, at) VALUES ($1, $2);
+
+-- name: IndexOrder :exec
+-- What the order is found by, from its identity case and its customer.
+INSERT INTO order_search (order_id, words)
+SELECT o.id, search_words(o.code, i.name, c.mobile, o.site)
+FROM orders o JOIN identity_cases i ON i.id = o.identity_case_id JOIN customers c ON c.id = o.customer_id
+WHERE o.id = @id
+ON CONFLICT (order_id) DO UPDATE SET words = excluded.words;

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 
 	"pishkhan/internal/audit"
 	"pishkhan/internal/i18n"
@@ -30,8 +31,9 @@ type Draft struct {
 	Budget           time.Duration
 	Lang             i18n.Lang
 	PayBefore        time.Time
-	ClientID         int64 // the shop front that places it through the API; 0: our own
-	PlacedAs         int64 // the customer who is signed in where it is placed; 0: nobody
+	ClientID         int64     // the shop front that places it through the API; 0: our own
+	PlacedAs         int64     // the customer who is signed in where it is placed; 0: nobody
+	DeadlineOn       time.Time // the day by which the destination wants to be paid; zero: none is known
 }
 
 // Place writes a new order that awaits its payment, and lets the visitor who
@@ -56,6 +58,7 @@ func (b *Book) Place(ctx context.Context, tx pgx.Tx, now time.Time, visitor audi
 	if d.PlacedAs != 0 {
 		row.PlacedAs = &d.PlacedAs
 	}
+	row.DeadlineOn = pgtype.Date{Time: d.DeadlineOn, Valid: !d.DeadlineOn.IsZero()}
 	q := sqlq.New(tx)
 	var id int64
 	for { // a code in use is told by no row, and another is drawn
@@ -66,6 +69,9 @@ func (b *Book) Place(ctx context.Context, tx pgx.Tx, now time.Time, visitor audi
 		}
 	}
 	if err != nil {
+		return Order{}, fmt.Errorf("place order: %w", err)
+	}
+	if err := q.IndexOrder(ctx, id); err != nil {
 		return Order{}, fmt.Errorf("place order: %w", err)
 	}
 	if err := b.Show(ctx, tx, now, visitor.ID, ID(id)); err != nil {

@@ -2,9 +2,11 @@ package desk
 
 import (
 	"context"
+	"time"
 
 	"pishkhan/internal/board"
 	"pishkhan/internal/i18n"
+	"pishkhan/internal/jalali"
 	"pishkhan/views/parts"
 )
 
@@ -13,7 +15,7 @@ func viewTabs(ctx context.Context, p QueuePage) []parts.NavItem {
 	items := make([]parts.NavItem, len(board.Views))
 	for i, view := range board.Views {
 		items[i] = parts.NavItem{
-			Label: i18n.T(ctx, "desk.view."+string(view)), Href: "/desk?view=" + string(view), Current: view == p.View,
+			Label: viewName(ctx, view), Href: p.Query.with(view), Current: view == p.Query.View,
 		}
 		if n := p.Counts[view]; n >= board.CountCap {
 			items[i].Label += " (" + counted(ctx, n) + ")"
@@ -36,7 +38,7 @@ func counted(ctx context.Context, n int) string {
 func otherViews(p QueuePage) []board.View {
 	var views []board.View
 	for _, view := range board.Views {
-		if view != p.View && p.Counts[view] > 0 {
+		if view != p.Query.View && p.Counts[view] > 0 {
 			views = append(views, view)
 		}
 	}
@@ -46,7 +48,9 @@ func otherViews(p QueuePage) []board.View {
 // emptyText says what comes next, and when.
 func emptyText(ctx context.Context, p QueuePage) string {
 	switch {
-	case p.View != board.Free:
+	case p.Query.Narrow():
+		return i18n.T(ctx, "list.empty.narrow")
+	case p.Query.View != board.Free:
 		return i18n.T(ctx, "desk.empty.elsewhere")
 	case !p.IsOpen && !p.Opens.IsZero():
 		return i18n.T(ctx, "desk.empty.closed", "at", p.Opens)
@@ -59,4 +63,42 @@ func weight(primary bool) parts.ButtonKind {
 		return parts.Primary
 	}
 	return parts.Quiet
+}
+
+func viewName(ctx context.Context, view board.View) string {
+	if view == board.Unproven {
+		return i18n.T(ctx, "list.view.identity")
+	}
+	return i18n.T(ctx, "desk.view."+string(view))
+}
+
+func emptyTitle(ctx context.Context, p QueuePage) string {
+	switch {
+	case p.Query.Narrow():
+		return i18n.T(ctx, "list.empty.nothing_fits")
+	case p.Query.View == board.Unproven:
+		return i18n.T(ctx, "list.empty.identity")
+	}
+	return i18n.T(ctx, "desk.empty."+string(p.Query.View))
+}
+
+// deadlineDays is how many days are left to the destination's deadline, that
+// day itself being none.
+func (r Row) deadlineDays() int {
+	now := r.Time.Now.In(jalali.Tehran)
+	today := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, time.UTC)
+	return int(r.DeadlineOn.Sub(today) / (24 * time.Hour))
+}
+
+func deadlineWords(ctx context.Context, r Row) string {
+	switch days := r.deadlineDays(); {
+	case days < 0:
+		return i18n.T(ctx, "list.deadline.past", "day", i18n.LangOf(ctx).Date(r.DeadlineOn))
+	case days == 0:
+		return i18n.T(ctx, "list.deadline.today")
+	case days == 1:
+		return i18n.T(ctx, "list.deadline.tomorrow")
+	default:
+		return i18n.LangOf(ctx).Date(r.DeadlineOn)
+	}
 }

@@ -21,6 +21,7 @@ const (
 
 	DeskHome        = "/desk"
 	DeskSearch      = "/desk/search"      // GET: q
+	DeskFind        = "/desk/find"        // GET: q; entries of the palette
 	DeskSignOut     = "/desk/sign-out"    // POST
 	DeskPreferences = "/desk/preferences" // POST: lang or theme, back
 )
@@ -90,4 +91,4 @@ func (c Chrome) csrfHeaders() string {
 // is on the page; hidden tabs keep their stream, which would lose messages.
 const htmxConfig = `{"includeIndicatorCSS":false,"extensions":"sse","noSwap":[204,304,"5xx"],` +
 	`"morphIgnore":["data-htmx-powered","open","tabindex","aria-selected"],"defaultTimeout":30000,` +
-	`"history":"reload","sse":{"pauseOnBackground":false}}`
+	`"history":"reload","sse":{"pauseOnBackground":false,"reconnectMaxDelay":4000}}`

@@ -24,7 +24,7 @@ func fieldValues(f catalog.Field) map[string]string {
 		"name": f.Name, "type": string(f.Type), "placeholder": f.Placeholder, "required": ticked(f.Required), "required_with": f.With,
 		"sealed": ticked(f.Sealed), "ltr": ticked(f.LTR), "format": string(f.Format),
 		"min_length": count(f.MinLength), "max_length": count(f.MaxLength), "hosts": strings.Join(f.Hosts, "\n"),
-		"calendar": string(f.Calendar), "from": string(f.From), "until": string(f.Until), "after": f.After,
+		"calendar": string(f.Calendar), "from": string(f.From), "until": string(f.Until), "after": f.After, "deadline": ticked(f.Deadline),
 		"min_rows": count(f.MinRows), "max_rows": count(f.MaxRows),
 	}
 	spread(values, "label", f.Label)
@@ -86,6 +86,7 @@ func readField(before catalog.Field, values map[string]string) (f catalog.Field,
 	case catalog.Date:
 		f.Calendar, f.After = catalog.Calendar(values["calendar"]), values["after"]
 		f.From, f.Until = readWhen(values["from"]), readWhen(values["until"])
+		f.Deadline = values["deadline"] != ""
 	case catalog.Choice, catalog.Choices:
 		f.Choices = readOptions(values)
 	case catalog.Amount:

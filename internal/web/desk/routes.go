@@ -18,6 +18,12 @@ func (d *desk) routes() []route {
 		{"GET", "/desk", access.SeeQueue, d.queue},
 		{"POST", "/desk/next", access.ClaimOrder, d.next},
 		{"GET", "/desk/search", access.SeeOrder, d.search},
+		{"GET", "/desk/live", access.SeeQueue, d.live},
+		{"GET", "/desk/find", access.SeeOrder, d.find},
+		{"POST", "/desk/queue/views", access.SeeQueue, d.saveView},
+		{"POST", "/desk/queue/views/:id/remove", access.SeeQueue, d.dropView},
+		{"POST", "/desk/queue/look", access.SeeQueue, d.saveLook},
+		{"POST", "/desk/queue/export", access.SeeOrder, d.exportPicked},
 
 		{"GET", "/desk/orders/:code", access.SeeOrder, d.order},
 		{"POST", "/desk/orders/:code/claim", access.ClaimOrder, d.claim},

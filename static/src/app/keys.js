@@ -52,16 +52,25 @@ function pressPrimary(event) {
   button.click();
 }
 
-// J and K, or the arrows, move over the rows of [data-rows]; X ticks, Enter opens.
+function tick(row) {
+  const box = row.querySelector("input[type=checkbox]");
+  if (box && !box.checked) box.click();
+}
+
+// J and K, or the arrows, move over the rows of [data-rows], with Shift they
+// tick them; X ticks, Enter opens.
 function walk(event, name) {
   const body = document.querySelector("[data-rows]");
   if (!body) return false;
   const rows = [...body.rows];
   const at = rows.findIndex((row) => row.contains(document.activeElement) || row.getAttribute("aria-selected") === "true");
-  const step = { KeyJ: 1, KeyK: -1, ArrowDown: 1, ArrowUp: -1 }[name];
+  const ranging = name.startsWith("Shift+Arrow");
+  const step = { KeyJ: 1, KeyK: -1, ArrowDown: 1, ArrowUp: -1 }[name.replace("Shift+Arrow", "Arrow")];
   if (step) {
-    if (name.startsWith("Arrow") && at < 0) return false;
-    move(rows, rows[Math.min(Math.max(at + step, 0), rows.length - 1)]);
+    if (name.includes("Arrow") && at < 0) return false;
+    const next = rows[Math.min(Math.max(at + step, 0), rows.length - 1)];
+    if (ranging) for (const row of [rows[at], next]) tick(row);
+    move(rows, next);
     return true;
   }
   const row = rows[at];

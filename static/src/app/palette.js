@@ -8,7 +8,10 @@ export function startPalette() {
   const list = dialog?.querySelector("[data-palette-list]");
   if (!list) return;
   dialog.addEventListener("pishkhan:open", () => fill(dialog, list));
-  input.addEventListener("input", () => narrow(list, input.value));
+  input.addEventListener("input", () => {
+    narrow(list, input.value);
+    search(input, list);
+  });
   dialog.addEventListener("keydown", (event) => walk(event, input, list));
   document.getElementById("keys")?.addEventListener("pishkhan:open", (event) => listKeys(event.currentTarget));
 }
@@ -63,12 +66,12 @@ const plain = (text) => text.toLowerCase().replace(/\u200c/g, " ").replace(/ي/g
 
 function narrow(list, query) {
   const parts = plain(query).split(/\s+/);
-  for (const item of list.children) item.hidden = !parts.every((part) => plain(item.textContent).includes(part));
+  for (const item of list.querySelectorAll("li:not([data-found])")) item.hidden = !parts.every((part) => plain(item.textContent).includes(part));
 }
 
 // Down and Up walk the list; Enter in the input takes its first entry, or searches the orders.
 function walk(event, input, list) {
-  const entries = [...list.querySelectorAll("li:not([hidden]) button")];
+  const entries = [...list.querySelectorAll("li:not([hidden]) :is(button, a)")];
   if (event.code === "Enter" && event.target === input && input.value && entries[0] && !event.ctrlKey) {
     event.preventDefault();
     entries[0].click();
@@ -79,6 +82,29 @@ function walk(event, input, list) {
   event.preventDefault();
   const at = entries.indexOf(document.activeElement) + step;
   (entries[at] ?? input).focus();
+}
+
+// Orders and customers are asked for once the typing pauses; an answer that
+// comes after the next letter is passed over.
+let asked = 0;
+
+function search(input, list) {
+  const mine = ++asked;
+  const query = input.value.trim();
+  setTimeout(async () => {
+    if (mine !== asked) return;
+    if (query.length < 2) return drop(list);
+    const answer = await fetch(`${input.dataset.find}?q=${encodeURIComponent(query)}`, { headers: { "HX-Request": "true" } }).catch(() => null);
+    if (mine !== asked || !answer?.ok) return;
+    const template = document.createElement("template");
+    template.innerHTML = await answer.text();
+    drop(list);
+    list.append(template.content);
+  }, 150);
+}
+
+function drop(list) {
+  for (const old of list.querySelectorAll("[data-found]")) old.remove();
 }
 
 function listKeys(dialog) {

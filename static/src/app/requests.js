@@ -9,13 +9,16 @@ export function startRequests() {
     const form = event.detail?.ctx?.sourceElement?.closest?.("form");
     if (form) release(form);
   });
-  document.addEventListener("htmx:error", () => fail());
+  document.addEventListener("htmx:error", (event) => !speaksForItself(event) && fail());
   document.addEventListener("htmx:response:error", (event) => {
-    if (event.detail?.ctx?.response?.status >= 500) fail();
+    if (event.detail?.ctx?.response?.status >= 500 && !speaksForItself(event)) fail();
   });
   document.addEventListener("htmx:after:swap", (event) => focusAfter(event));
   takeFocus(document);
 }
+
+// The line and the list say of themselves that they are old.
+const speaksForItself = (event) => event.detail?.ctx?.sourceElement?.matches?.("[data-live], [data-list]");
 
 // A form in flight is not sent again; it is free once its answer is here, or
 // when the page comes back from the history.
@@ -54,13 +57,20 @@ function fail() {
 
 function focusAfter(event) {
   const ctx = event.detail?.ctx;
-  if (ctx?.sourceElement?.closest?.("[data-live]")) return; // a colleague's change moves no focus
+  if (ctx?.sourceElement?.matches?.("[data-live], [data-list]")) return keepFocus(); // a colleague's change moves no focus
   if (ctx?.response?.status >= 500) return;
   document.querySelector("#notices [data-failed]")?.remove();
   if (takeFocus(document)) return;
   const active = document.activeElement;
   if (active && active !== document.body) return;
   (document.getElementById("heading") ?? document.querySelector("h1"))?.focus({ preventScroll: true });
+}
+
+// What had the focus may be gone with its row.
+function keepFocus() {
+  if (document.activeElement && document.activeElement !== document.body) return;
+  const row = document.querySelector("[data-rows] [aria-selected=true], [data-rows] > tr");
+  (row?.querySelector("a[href]") ?? document.getElementById("heading"))?.focus({ preventScroll: true });
 }
 
 // data-focus asks for the focus once: a summary of errors, the next thing to do.

@@ -8,181 +8,25 @@ package sqlq
 import (
 	"context"
 	"time"
+
+	"github.com/jackc/pgx/v5/pgtype"
 )
-
-const freeOrders = `-- name: FreeOrders :many
-
-SELECT id FROM orders
-WHERE state = 'paid' AND (due_at, id) > ($1::timestamptz, $2::bigint)
-ORDER BY due_at, id LIMIT $3
-`
-
-// The lists of the queue. Each first finds the orders of one page on an index
-// that holds only open work; only those are then read in full.
-func (q *Queries) FreeOrders(ctx context.Context, afterDue time.Time, afterID int64, most int32) ([]int64, error) {
-	rows, err := q.db.Query(ctx, freeOrders, afterDue, afterID, most)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []int64
-	for rows.Next() {
-		var id int64
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		items = append(items, id)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const heldOrders = `-- name: HeldOrders :many
-SELECT id FROM orders
-WHERE state = 'waiting_customer' AND (due_at, id) > ($1::timestamptz, $2::bigint)
-ORDER BY due_at, id LIMIT $3
-`
-
-func (q *Queries) HeldOrders(ctx context.Context, afterDue time.Time, afterID int64, most int32) ([]int64, error) {
-	rows, err := q.db.Query(ctx, heldOrders, afterDue, afterID, most)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []int64
-	for rows.Next() {
-		var id int64
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		items = append(items, id)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const lateOrders = `-- name: LateOrders :many
-SELECT id FROM orders
-WHERE state IN ('paid', 'in_progress') AND due_at < $1::timestamptz
-  AND (due_at, id) > ($2::timestamptz, $3::bigint)
-ORDER BY due_at, id LIMIT $4
-`
-
-type LateOrdersParams struct {
-	Now      time.Time
-	AfterDue time.Time
-	AfterID  int64
-	Most     int32
-}
-
-// What waits for the customer is not late: its clock stands still.
-func (q *Queries) LateOrders(ctx context.Context, arg LateOrdersParams) ([]int64, error) {
-	rows, err := q.db.Query(ctx, lateOrders,
-		arg.Now,
-		arg.AfterDue,
-		arg.AfterID,
-		arg.Most,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []int64
-	for rows.Next() {
-		var id int64
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		items = append(items, id)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const openOrders = `-- name: OpenOrders :many
-SELECT id FROM orders
-WHERE state IN ('paid', 'in_progress', 'waiting_customer') AND (due_at, id) > ($1::timestamptz, $2::bigint)
-ORDER BY due_at, id LIMIT $3
-`
-
-func (q *Queries) OpenOrders(ctx context.Context, afterDue time.Time, afterID int64, most int32) ([]int64, error) {
-	rows, err := q.db.Query(ctx, openOrders, afterDue, afterID, most)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []int64
-	for rows.Next() {
-		var id int64
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		items = append(items, id)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const ordersOfMember = `-- name: OrdersOfMember :many
-SELECT o.id FROM claims c JOIN orders o ON o.id = c.order_id
-WHERE c.member_id = $1 AND c.ended_at IS NULL
-  AND (o.due_at, o.id) > ($2::timestamptz, $3::bigint)
-ORDER BY o.due_at, o.id LIMIT $4
-`
-
-type OrdersOfMemberParams struct {
-	MemberID int64
-	AfterDue time.Time
-	AfterID  int64
-	Most     int32
-}
-
-func (q *Queries) OrdersOfMember(ctx context.Context, arg OrdersOfMemberParams) ([]int64, error) {
-	rows, err := q.db.Query(ctx, ordersOfMember,
-		arg.MemberID,
-		arg.AfterDue,
-		arg.AfterID,
-		arg.Most,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []int64
-	for rows.Next() {
-		var id int64
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		items = append(items, id)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
 
 const queueCounts = `-- name: QueueCounts :one
 SELECT
   (SELECT count(*) FROM (SELECT FROM orders WHERE state = 'paid' LIMIT $1::int) f)::int AS free,
   (SELECT count(*) FROM (SELECT FROM claims m WHERE m.member_id = $2 AND m.ended_at IS NULL LIMIT $1::int) m)::int AS mine,
   (SELECT count(*) FROM (SELECT FROM orders WHERE state = 'waiting_customer' LIMIT $1::int) h)::int AS held,
+  (SELECT count(*) FROM (SELECT FROM orders WHERE state = 'awaiting_kyc' LIMIT $1::int) u)::int AS unproven,
   (SELECT count(*) FROM (SELECT FROM orders WHERE state IN ('paid', 'in_progress') AND due_at < $3::timestamptz LIMIT $1::int) l)::int AS late
 `
 
 type QueueCountsRow struct {
-	Free int32
-	Mine int32
-	Held int32
-	Late int32
+	Free     int32
+	Mine     int32
+	Held     int32
+	Unproven int32
+	Late     int32
 }
 
 // Never counts further than anybody wants to read.
@@ -193,22 +37,23 @@ func (q *Queries) QueueCounts(ctx context.Context, most int32, memberID int64, n
 		&i.Free,
 		&i.Mine,
 		&i.Held,
+		&i.Unproven,
 		&i.Late,
 	)
 	return i, err
 }
 
 const queueRows = `-- name: QueueRows :many
-SELECT o.id, o.code, o.service_version_id, o.total_rials, o.site, o.state, o.state_since, o.due_at,
-       i.name, cu.mobile, k.calendar_version_id,
+SELECT o.id, o.code, o.service_version_id, o.total_rials, o.site, o.state, o.state_since, o.due_at, o.placed_at, o.deadline_on,
+       i.name, cu.mobile, coalesce(s.tier, '')::text AS tier, k.calendar_version_id,
        c.member_id AS holder_id, c.member_name AS holder_name, c.claimed_at AS held_since
 FROM orders o
 JOIN identity_cases i ON i.id = o.identity_case_id
 JOIN customers cu ON cu.id = o.customer_id
+LEFT JOIN club_standings s ON s.customer_id = o.customer_id
 LEFT JOIN order_clocks k ON k.order_id = o.id AND k.stopped_at IS NULL
 LEFT JOIN claims c ON c.order_id = o.id AND c.ended_at IS NULL
 WHERE o.id = ANY($1::bigint[])
-ORDER BY o.due_at, o.id
 `
 
 type QueueRowsRow struct {
@@ -220,8 +65,11 @@ type QueueRowsRow struct {
 	State             string
 	StateSince        time.Time
 	DueAt             *time.Time
+	PlacedAt          time.Time
+	DeadlineOn        pgtype.Date
 	Name              string
 	Mobile            string
+	Tier              string
 	CalendarVersionID *int64
 	HolderID          *int64
 	HolderName        *string
@@ -246,8 +94,11 @@ func (q *Queries) QueueRows(ctx context.Context, ids []int64) ([]QueueRowsRow, e
 			&i.State,
 			&i.StateSince,
 			&i.DueAt,
+			&i.PlacedAt,
+			&i.DeadlineOn,
 			&i.Name,
 			&i.Mobile,
+			&i.Tier,
 			&i.CalendarVersionID,
 			&i.HolderID,
 			&i.HolderName,

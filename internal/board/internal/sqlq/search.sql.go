@@ -10,43 +10,25 @@ import (
 )
 
 const findOrders = `-- name: FindOrders :many
-SELECT o.id FROM orders o
-JOIN identity_cases i ON i.id = o.identity_case_id
-JOIN customers c ON c.id = o.customer_id
-WHERE ($1::text <> '' AND c.mobile = $1)
-   OR ($2::text <> '' AND o.site LIKE '%' || $2 || '%')
-   OR ($3::text <> '' AND translate(lower(i.name), U&'\064A\0649\0643\0629\0622\0623\0625\0671\0624\0626\200C\064B\064C\064D\064E\064F\0650\0651\0652\0653\0654\0655\0670\0640',
-                                                      U&'\06CC\06CC\06A9\0647\0627\0627\0627\0627\0648\06CC ') LIKE '%' || $3 || '%')
-ORDER BY o.id DESC LIMIT $4
+SELECT f.order_id FROM (SELECT order_id FROM order_search WHERE words @@ CAST($1::text AS tsquery) LIMIT 2000) f
+ORDER BY f.order_id DESC LIMIT $2
 `
 
-type FindOrdersParams struct {
-	Mobile string
-	Site   string
-	Name   string
-	Most   int32
-}
-
-// Names are compared as iran.Fold writes them: Persian letters for their
-// Arabic kin, no marks, the half-space as a space.
-func (q *Queries) FindOrders(ctx context.Context, arg FindOrdersParams) ([]int64, error) {
-	rows, err := q.db.Query(ctx, findOrders,
-		arg.Mobile,
-		arg.Site,
-		arg.Name,
-		arg.Most,
-	)
+// typed is a tsquery. What fits is read up to a bound before the newest are
+// chosen: who gets more than that has to type more.
+func (q *Queries) FindOrders(ctx context.Context, typed string, most int32) ([]int64, error) {
+	rows, err := q.db.Query(ctx, findOrders, typed, most)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
 	var items []int64
 	for rows.Next() {
-		var id int64
-		if err := rows.Scan(&id); err != nil {
+		var order_id int64
+		if err := rows.Scan(&order_id); err != nil {
 			return nil, err
 		}
-		items = append(items, id)
+		items = append(items, order_id)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err

@@ -341,3 +341,33 @@ func (q *Queries) ServiceExists(ctx context.Context, slug string) (bool, error) 
 	err := row.Scan(&exists)
 	return exists, err
 }
+
+const versionLabels = `-- name: VersionLabels :many
+SELECT v.id, s.slug, (v.definition->>'family')::text AS family FROM service_versions v JOIN services s ON s.id = v.service_id
+`
+
+type VersionLabelsRow struct {
+	ID     int64
+	Slug   string
+	Family string
+}
+
+func (q *Queries) VersionLabels(ctx context.Context) ([]VersionLabelsRow, error) {
+	rows, err := q.db.Query(ctx, versionLabels)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []VersionLabelsRow
+	for rows.Next() {
+		var i VersionLabelsRow
+		if err := rows.Scan(&i.ID, &i.Slug, &i.Family); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}

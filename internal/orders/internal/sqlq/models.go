@@ -7,6 +7,8 @@ package sqlq
 import (
 	"encoding/json"
 	"time"
+
+	"github.com/jackc/pgx/v5/pgtype"
 )
 
 type Order struct {
@@ -32,6 +34,7 @@ type Order struct {
 	DueAt            *time.Time
 	ClientID         *int64
 	PlacedAs         *int64
+	DeadlineOn       pgtype.Date
 }
 
 type OrderClock struct {

@@ -9,6 +9,8 @@ import (
 	"context"
 	"encoding/json"
 	"time"
+
+	"github.com/jackc/pgx/v5/pgtype"
 )
 
 const anyOrder = `-- name: AnyOrder :one
@@ -93,6 +95,20 @@ func (q *Queries) ExpiredOrders(ctx context.Context, payBefore time.Time) ([]int
 	return items, nil
 }
 
+const indexOrder = `-- name: IndexOrder :exec
+INSERT INTO order_search (order_id, words)
+SELECT o.id, search_words(o.code, i.name, c.mobile, o.site)
+FROM orders o JOIN identity_cases i ON i.id = o.identity_case_id JOIN customers c ON c.id = o.customer_id
+WHERE o.id = $1
+ON CONFLICT (order_id) DO UPDATE SET words = excluded.words
+`
+
+// What the order is found by, from its identity case and its customer.
+func (q *Queries) IndexOrder(ctx context.Context, id int64) error {
+	_, err := q.db.Exec(ctx, indexOrder, id)
+	return err
+}
+
 const insertEvent = `-- name: InsertEvent :exec
 INSERT INTO order_events (order_id, at, actor_kind, actor_id, actor_name, verb, from_state, to_state, reason, detail)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
@@ -129,10 +145,11 @@ func (q *Queries) InsertEvent(ctx context.Context, arg InsertEventParams) error 
 
 const insertOrder = `-- name: InsertOrder :one
 INSERT INTO orders (code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id,
-                    answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, client_id, placed_as)
+                    answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, client_id, placed_as,
+                    deadline_on)
 VALUES ($1, $2, $3, $4, $5, $6, $7,
         $8, $9, $10, $11, $12, 'awaiting_payment', $13, $13, $14,
-        $15, $16)
+        $15, $16, $17)
 ON CONFLICT (code) DO NOTHING
 RETURNING id
 `
@@ -154,6 +171,7 @@ type InsertOrderParams struct {
 	PayBefore        time.Time
 	ClientID         *int64
 	PlacedAs         *int64
+	DeadlineOn       pgtype.Date
 }
 
 func (q *Queries) InsertOrder(ctx context.Context, arg InsertOrderParams) (int64, error) {
@@ -174,6 +192,7 @@ func (q *Queries) InsertOrder(ctx context.Context, arg InsertOrderParams) (int64
 		arg.PayBefore,
 		arg.ClientID,
 		arg.PlacedAs,
+		arg.DeadlineOn,
 	)
 	var id int64
 	err := row.Scan(&id)
@@ -199,7 +218,7 @@ func (q *Queries) InsertViewer(ctx context.Context, visitorID int64, orderID int
 }
 
 const lockOrder = `-- name: LockOrder :one
-SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id, placed_as FROM orders WHERE id = $1 FOR UPDATE
+SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id, placed_as, deadline_on FROM orders WHERE id = $1 FOR UPDATE
 `
 
 func (q *Queries) LockOrder(ctx context.Context, id int64) (Order, error) {
@@ -228,12 +247,13 @@ func (q *Queries) LockOrder(ctx context.Context, id int64) (Order, error) {
 		&i.DueAt,
 		&i.ClientID,
 		&i.PlacedAs,
+		&i.DeadlineOn,
 	)
 	return i, err
 }
 
 const lockOrderByCode = `-- name: LockOrderByCode :one
-SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id, placed_as FROM orders WHERE code = $1 FOR UPDATE
+SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id, placed_as, deadline_on FROM orders WHERE code = $1 FOR UPDATE
 `
 
 func (q *Queries) LockOrderByCode(ctx context.Context, code string) (Order, error) {
@@ -262,12 +282,13 @@ func (q *Queries) LockOrderByCode(ctx context.Context, code string) (Order, erro
 		&i.DueAt,
 		&i.ClientID,
 		&i.PlacedAs,
+		&i.DeadlineOn,
 	)
 	return i, err
 }
 
 const lockOrdersOfCase = `-- name: LockOrdersOfCase :many
-SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id, placed_as FROM orders WHERE identity_case_id = $1 AND state IN ('awaiting_payment', 'awaiting_kyc')
+SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id, placed_as, deadline_on FROM orders WHERE identity_case_id = $1 AND state IN ('awaiting_payment', 'awaiting_kyc')
 ORDER BY id FOR UPDATE
 `
 
@@ -304,6 +325,7 @@ func (q *Queries) LockOrdersOfCase(ctx context.Context, identityCaseID int64) ([
 			&i.DueAt,
 			&i.ClientID,
 			&i.PlacedAs,
+			&i.DeadlineOn,
 		); err != nil {
 			return nil, err
 		}
@@ -316,7 +338,7 @@ func (q *Queries) LockOrdersOfCase(ctx context.Context, identityCaseID int64) ([
 }
 
 const lockOrdersOfCheckout = `-- name: LockOrdersOfCheckout :many
-SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id, placed_as FROM orders WHERE checkout_id = $1 ORDER BY id FOR UPDATE
+SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id, placed_as, deadline_on FROM orders WHERE checkout_id = $1 ORDER BY id FOR UPDATE
 `
 
 func (q *Queries) LockOrdersOfCheckout(ctx context.Context, checkoutID int64) ([]Order, error) {
@@ -351,6 +373,7 @@ func (q *Queries) LockOrdersOfCheckout(ctx context.Context, checkoutID int64) ([
 			&i.DueAt,
 			&i.ClientID,
 			&i.PlacedAs,
+			&i.DeadlineOn,
 		); err != nil {
 			return nil, err
 		}
@@ -390,7 +413,7 @@ UPDATE orders SET state = $1, state_since = $2,
        verified_at = coalesce(verified_at, $4),
        due_at = coalesce($5, due_at)
 WHERE id = $6 AND state = $7
-RETURNING id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id, placed_as
+RETURNING id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id, placed_as, deadline_on
 `
 
 type MoveOrderParams struct {
@@ -438,12 +461,13 @@ func (q *Queries) MoveOrder(ctx context.Context, arg MoveOrderParams) (Order, er
 		&i.DueAt,
 		&i.ClientID,
 		&i.PlacedAs,
+		&i.DeadlineOn,
 	)
 	return i, err
 }
 
 const orderByCode = `-- name: OrderByCode :one
-SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id, placed_as FROM orders WHERE code = $1
+SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id, placed_as, deadline_on FROM orders WHERE code = $1
 `
 
 func (q *Queries) OrderByCode(ctx context.Context, code string) (Order, error) {
@@ -472,12 +496,13 @@ func (q *Queries) OrderByCode(ctx context.Context, code string) (Order, error) {
 		&i.DueAt,
 		&i.ClientID,
 		&i.PlacedAs,
+		&i.DeadlineOn,
 	)
 	return i, err
 }
 
 const orderByID = `-- name: OrderByID :one
-SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id, placed_as FROM orders WHERE id = $1
+SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id, placed_as, deadline_on FROM orders WHERE id = $1
 `
 
 func (q *Queries) OrderByID(ctx context.Context, id int64) (Order, error) {
@@ -506,12 +531,13 @@ func (q *Queries) OrderByID(ctx context.Context, id int64) (Order, error) {
 		&i.DueAt,
 		&i.ClientID,
 		&i.PlacedAs,
+		&i.DeadlineOn,
 	)
 	return i, err
 }
 
 const orderForViewer = `-- name: OrderForViewer :one
-SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id, placed_as FROM orders o
+SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id, placed_as, deadline_on FROM orders o
 WHERE o.code = $1
   AND (EXISTS (SELECT FROM order_viewers v WHERE v.order_id = o.id AND v.visitor_id = $2)
        OR o.placed_as = $3::bigint
@@ -548,12 +574,13 @@ func (q *Queries) OrderForViewer(ctx context.Context, code string, visitorID int
 		&i.DueAt,
 		&i.ClientID,
 		&i.PlacedAs,
+		&i.DeadlineOn,
 	)
 	return i, err
 }
 
 const orderOfClient = `-- name: OrderOfClient :one
-SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id, placed_as FROM orders WHERE code = $1 AND client_id = $2::bigint
+SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id, placed_as, deadline_on FROM orders WHERE code = $1 AND client_id = $2::bigint
 `
 
 func (q *Queries) OrderOfClient(ctx context.Context, code string, clientID int64) (Order, error) {
@@ -582,12 +609,13 @@ func (q *Queries) OrderOfClient(ctx context.Context, code string, clientID int64
 		&i.DueAt,
 		&i.ClientID,
 		&i.PlacedAs,
+		&i.DeadlineOn,
 	)
 	return i, err
 }
 
 const orderOfCustomer = `-- name: OrderOfCustomer :one
-SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id, placed_as FROM orders WHERE code = $1 AND customer_id = $2
+SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id, placed_as, deadline_on FROM orders WHERE code = $1 AND customer_id = $2
 `
 
 func (q *Queries) OrderOfCustomer(ctx context.Context, code string, customerID int64) (Order, error) {
@@ -616,12 +644,13 @@ func (q *Queries) OrderOfCustomer(ctx context.Context, code string, customerID i
 		&i.DueAt,
 		&i.ClientID,
 		&i.PlacedAs,
+		&i.DeadlineOn,
 	)
 	return i, err
 }
 
 const ordersOfCheckout = `-- name: OrdersOfCheckout :many
-SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id, placed_as FROM orders WHERE checkout_id = $1 ORDER BY id
+SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id, placed_as, deadline_on FROM orders WHERE checkout_id = $1 ORDER BY id
 `
 
 func (q *Queries) OrdersOfCheckout(ctx context.Context, checkoutID int64) ([]Order, error) {
@@ -656,6 +685,7 @@ func (q *Queries) OrdersOfCheckout(ctx context.Context, checkoutID int64) ([]Ord
 			&i.DueAt,
 			&i.ClientID,
 			&i.PlacedAs,
+			&i.DeadlineOn,
 		); err != nil {
 			return nil, err
 		}
@@ -668,7 +698,7 @@ func (q *Queries) OrdersOfCheckout(ctx context.Context, checkoutID int64) ([]Ord
 }
 
 const ordersOfClient = `-- name: OrdersOfClient :many
-SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id, placed_as FROM orders WHERE client_id = $1::bigint AND id > $2 ORDER BY id LIMIT $3
+SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id, placed_as, deadline_on FROM orders WHERE client_id = $1::bigint AND id > $2 ORDER BY id LIMIT $3
 `
 
 func (q *Queries) OrdersOfClient(ctx context.Context, clientID int64, after int64, most int32) ([]Order, error) {
@@ -703,6 +733,7 @@ func (q *Queries) OrdersOfClient(ctx context.Context, clientID int64, after int6
 			&i.DueAt,
 			&i.ClientID,
 			&i.PlacedAs,
+			&i.DeadlineOn,
 		); err != nil {
 			return nil, err
 		}
@@ -715,7 +746,7 @@ func (q *Queries) OrdersOfClient(ctx context.Context, clientID int64, after int6
 }
 
 const ordersOfViewer = `-- name: OrdersOfViewer :many
-SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id, placed_as FROM orders WHERE id IN (
+SELECT id, code, checkout_id, customer_id, identity_case_id, service_version_id, quote_id, credential_id, answers, site, total_rials, budget_seconds, lang, state, state_since, placed_at, pay_before, settled_at, verified_at, due_at, client_id, placed_as, deadline_on FROM orders WHERE id IN (
     SELECT v.order_id FROM order_viewers v WHERE v.visitor_id = $1
     UNION SELECT o.id FROM orders o WHERE o.placed_as = $2::bigint
     UNION SELECT o.id FROM orders o WHERE o.customer_id = $2::bigint AND o.verified_at IS NOT NULL AND o.client_id IS NULL
@@ -754,6 +785,7 @@ func (q *Queries) OrdersOfViewer(ctx context.Context, visitorID int64, customerI
 			&i.DueAt,
 			&i.ClientID,
 			&i.PlacedAs,
+			&i.DeadlineOn,
 		); err != nil {
 			return nil, err
 		}
