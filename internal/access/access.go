@@ -51,12 +51,19 @@ const (
 	IssueTokens      Permission = "token.issue"  // for programs of their own
 	ManageTokens     Permission = "token.manage" // and see and revoke everybody's
 
-	HandOverOrder Permission = "order.hand_over" // what they hold, to a colleague
-	StealOrder    Permission = "order.steal"     // take, or hand over, what a colleague holds
-	PutBackOrder  Permission = "order.put_back"  // give back to the queue what a colleague holds
-	SetPresence   Permission = "presence.set"    // whether one takes orders
-	SeeStaff      Permission = "staff.see"       // who is here, and what they work on
-	ManageQueue   Permission = "queue.manage"    // what people work on, and how much at once
+	HandOverOrder  Permission = "order.hand_over"  // what they hold, to a colleague
+	StealOrder     Permission = "order.steal"      // take, or hand over, what a colleague holds
+	PutBackOrder   Permission = "order.put_back"   // give back to the queue what a colleague holds
+	SetPresence    Permission = "presence.set"     // whether one takes orders
+	SeeStaff       Permission = "staff.see"        // who is here, and what they work on
+	ManageQueue    Permission = "queue.manage"     // what people work on, and how much at once
+	CancelOrder    Permission = "order.cancel"     // paid orders that they hold
+	CancelAnyOrder Permission = "order.cancel_any" // and any other, also over a purchase, with a reason
+	AskRefund      Permission = "refund.ask"
+	SeeRefunds     Permission = "refund.see"
+	ApproveRefund  Permission = "refund.approve" // or refuse
+	SendRefund     Permission = "refund.send"
+	SetRefundLimit Permission = "refund.limit" // above which two people are needed
 )
 
 //go:embed model.conf
@@ -104,6 +111,7 @@ var Permissions = []Permission{
 	SeeBoard, SetTarget,
 	IssueTokens, ManageTokens,
 	HandOverOrder, StealOrder, PutBackOrder, SetPresence, SeeStaff, ManageQueue,
+	CancelOrder, CancelAnyOrder, AskRefund, SeeRefunds, ApproveRefund, SendRefund, SetRefundLimit,
 }
 
 // Allows reports whether the actor may.

@@ -47,6 +47,13 @@ var matrix = map[access.Permission][]audit.Role{
 	access.SetPresence:      {audit.Operator, audit.Supervisor},
 	access.SeeStaff:         {audit.Supervisor, audit.Admin, audit.Auditor},
 	access.ManageQueue:      {audit.Supervisor},
+	access.CancelOrder:      {audit.Operator, audit.Supervisor},
+	access.CancelAnyOrder:   {audit.Supervisor},
+	access.AskRefund:        {audit.Operator, audit.Finance, audit.Supervisor},
+	access.SeeRefunds:       {audit.Finance, audit.Supervisor, audit.Admin, audit.Auditor},
+	access.ApproveRefund:    {audit.Finance},
+	access.SendRefund:       {audit.Finance},
+	access.SetRefundLimit:   {audit.Admin},
 }
 
 func TestMatrix(t *testing.T) {

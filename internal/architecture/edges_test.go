@@ -19,7 +19,7 @@ var groups = map[string]string{
 	// ground knows no business, and any room may stand on it.
 	"ground": "values clock db inet meter seal token",
 	// rooms are the parts of the business that write; board only reads.
-	"rooms": "access attachments bulk campaigns carts catalog checkout clients club contacts customers deadlines fulfil notify orders payments pricing queue receipts reports sla staff vault webhooks",
+	"rooms": "access attachments bulk campaigns carts catalog checkout clients club contacts customers deadlines fulfil letters notify orders payments pricing queue receipts refunds reports sla staff vault webhooks",
 }
 
 // allowed says which packages each package may import. A room's own
@@ -67,12 +67,14 @@ var allowed = map[string]string{
 	"webhooks":    "ground clients orders",
 	"contacts":    "ground orders",
 	"queue":       "ground access catalog orders sla",
-	"checkout":    "ground attachments campaigns carts catalog clients club contacts customers orders payments pricing queue vault",
-	"fulfil":      "ground club customers notify orders pricing queue receipts vault",
+	"letters":     "ground customers notify orders",
+	"checkout":    "ground attachments campaigns carts catalog clients club contacts customers letters notify orders payments pricing queue vault",
+	"fulfil":      "ground club letters notify orders pricing queue receipts vault",
+	"refunds":     "ground contacts fulfil letters notify orders payments queue",
 	"deadlines":   "ground catalog customers notify orders queue sla staff",
 	"live":        "clock",
 	"reports":     "ground notify orders queue sla staff",
-	"board":       "ground contacts customers notify orders payments pricing queue sla staff", // their types
+	"board":       "ground contacts customers notify orders payments pricing queue refunds sla staff", // their types
 
 	// Adapters know the port that they fill.
 	"notify/email":          "clock notify",

@@ -22,9 +22,11 @@ import (
 	"pishkhan/internal/customers"
 	"pishkhan/internal/db"
 	"pishkhan/internal/fault"
+	"pishkhan/internal/letters"
 	"pishkhan/internal/money"
 	"pishkhan/internal/orders"
 	"pishkhan/internal/payments"
+	"pishkhan/internal/queue"
 )
 
 // Checkout is the room's door.
@@ -37,13 +39,19 @@ type Checkout struct {
 	payments  *payments.Payments
 	contacts  *contacts.Contacts
 	campaigns *campaigns.Campaigns
+	queue     *queue.Queue
+	letters   *letters.Letters
 	queuer    *river.Client[pgx.Tx]
 }
 
 // New returns the checkout over its neighbours; queuer inserts its jobs.
 func New(pool *pgxpool.Pool, c clock.Clock, basket *carts.Carts, who *customers.Customers, book *orders.Book,
-	p *payments.Payments, calls *contacts.Contacts, codes *campaigns.Campaigns, queuer *river.Client[pgx.Tx]) *Checkout {
-	return &Checkout{pool: pool, clock: c, carts: basket, customers: who, book: book, payments: p, contacts: calls, campaigns: codes, queuer: queuer}
+	p *payments.Payments, calls *contacts.Contacts, codes *campaigns.Campaigns,
+	q *queue.Queue, l *letters.Letters, queuer *river.Client[pgx.Tx]) *Checkout {
+	return &Checkout{
+		pool: pool, clock: c, carts: basket, customers: who, book: book, payments: p, contacts: calls, campaigns: codes,
+		queue: q, letters: l, queuer: queuer,
+	}
 }
 
 // Pay announces an attempt to the gateway and returns how to get the
@@ -104,7 +112,7 @@ func (c *Checkout) Expire(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var failed []error
+	failed := []error{c.expireExtras(ctx)}
 	for _, id := range ids {
 		failed = append(failed, db.InTx(ctx, c.pool, func(ctx context.Context, tx pgx.Tx) error {
 			o, err := c.book.ByID(ctx, tx, id)
@@ -131,6 +139,9 @@ func (c *Checkout) endUnpaid(ctx context.Context, tx pgx.Tx, now time.Time, chec
 		return err
 	}
 	for _, o := range together {
+		if o.State != orders.AwaitingPayment { // a paid order is cancelled by another verb, with its refund
+			return fault.New(fault.Conflict, "orders.error.moved_on", "code", o.Code)
+		}
 		step.Order = o
 		if err := c.book.Move(ctx, tx, now, step); err != nil {
 			return err

@@ -51,6 +51,9 @@ func (c *Checkout) Resolve(ctx context.Context, attemptID int64) (payments.Attem
 // accept verifies a payment and lets its orders go on. Money that nobody
 // waits for any more, because it came twice or too late, goes back.
 func (c *Checkout) accept(ctx context.Context, a payments.Attempt, t payments.Transaction) error {
+	if a.ExtraID != 0 {
+		return c.acceptExtra(ctx, a, t)
+	}
 	together, err := c.book.OfCheckout(ctx, a.CheckoutID)
 	if err != nil {
 		return err

@@ -104,25 +104,7 @@ func (f *Fulfilment) tell(ctx context.Context, tx pgx.Tx, now time.Time, o order
 	if n := len(clocks); n > 1 {
 		what += fmt.Sprintf(":%d", n)
 	}
-	return f.tellBoth(ctx, tx, now, o, what, notify.Message{
+	return f.letters.Tell(ctx, tx, now, o, what, notify.Message{
 		Kind: notify.OrderDone, ReceiptID: receiptID, Detail: notify.Detail{Password: o.CredentialID != 0},
 	})
-}
-
-// tellBoth queues a message to an order's customer as SMS and as e-mail, once
-// for each business key that begins with what. A receipt goes with the e-mail.
-func (f *Fulfilment) tellBoth(ctx context.Context, tx pgx.Tx, now time.Time, o orders.Order, what string, m notify.Message) error {
-	who, err := f.customers.Case(ctx, tx, o.IdentityCaseID)
-	if err != nil {
-		return err
-	}
-	m.OrderID, m.Lang = int64(o.ID), o.Lang
-	m.Detail.Code, m.Detail.Name, m.Detail.Service = o.Code, who.Name, o.ServiceVersionID
-	sms, email := m, m
-	sms.BusinessKey, sms.Channel, sms.Recipient, sms.ReceiptID = what+":sms", notify.SMS, who.Mobile, 0
-	email.BusinessKey, email.Channel, email.Recipient = what+":email", notify.Email, who.Email
-	if err := f.notices.Enqueue(ctx, tx, now, sms); err != nil {
-		return err
-	}
-	return f.notices.Enqueue(ctx, tx, now, email)
 }

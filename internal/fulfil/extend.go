@@ -106,7 +106,7 @@ func (f *Fulfilment) lockToExtend(ctx context.Context, tx pgx.Tx, member audit.A
 // with them. Extra grows with each extension of a clock: none is told twice.
 func (f *Fulfilment) tellExtended(ctx context.Context, tx pgx.Tx, now time.Time, o orders.Order, c orders.Clock, before time.Time) error {
 	what := fmt.Sprintf("order:%d:extended:%d:%d", o.ID, c.ID, c.Extra.Microseconds())
-	return f.tellBoth(ctx, tx, now, o, what, notify.Message{
+	return f.letters.Tell(ctx, tx, now, o, what, notify.Message{
 		Kind: notify.OrderExtended, Detail: notify.Detail{Until: &c.DueAt, Before: &before},
 	})
 }

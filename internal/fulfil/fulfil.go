@@ -13,11 +13,10 @@ import (
 
 	"pishkhan/internal/clock"
 	"pishkhan/internal/club"
-	"pishkhan/internal/customers"
 	"pishkhan/internal/db"
 	"pishkhan/internal/fulfil/internal/sqlq"
+	"pishkhan/internal/letters"
 	"pishkhan/internal/money"
-	"pishkhan/internal/notify"
 	"pishkhan/internal/orders"
 	"pishkhan/internal/pricing"
 	"pishkhan/internal/queue"
@@ -49,25 +48,27 @@ type Purchase struct {
 
 // Fulfilment is the room's door.
 type Fulfilment struct {
-	pool      *pgxpool.Pool
-	clock     clock.Clock
-	book      *orders.Book
-	queue     *queue.Queue
-	vault     *vault.Vault
-	receipts  *receipts.Receipts
-	customers *customers.Customers
-	notices   *notify.Notices
-	pricing   *pricing.Pricing
-	club      *club.Ledger
+	pool     *pgxpool.Pool
+	clock    clock.Clock
+	book     *orders.Book
+	queue    *queue.Queue
+	vault    *vault.Vault
+	receipts *receipts.Receipts
+	letters  *letters.Letters
+	pricing  *pricing.Pricing
+	club     *club.Ledger
 }
 
 // New returns the fulfilment of the orders in book.
 func New(pool *pgxpool.Pool, c clock.Clock, book *orders.Book, q *queue.Queue, v *vault.Vault,
-	r *receipts.Receipts, who *customers.Customers, n *notify.Notices, prices *pricing.Pricing, l *club.Ledger) *Fulfilment {
+	r *receipts.Receipts, l *letters.Letters, prices *pricing.Pricing, ledger *club.Ledger) *Fulfilment {
 	return &Fulfilment{
-		pool: pool, clock: c, book: book, queue: q, vault: v, receipts: r, customers: who, notices: n, pricing: prices, club: l,
+		pool: pool, clock: c, book: book, queue: q, vault: v, receipts: r, letters: l, pricing: prices, club: ledger,
 	}
 }
+
+// Open reports whether a purchase is under way, or its outcome unknown.
+func (p Purchase) Open() bool { return p.Outcome == "" || p.Outcome == Unknown }
 
 // Purchases returns all purchases for an order, oldest first.
 func (f *Fulfilment) Purchases(ctx context.Context, id orders.ID) ([]Purchase, error) {
@@ -80,6 +81,12 @@ func (f *Fulfilment) Purchases(ctx context.Context, id orders.ID) ([]Purchase, e
 		list[i] = fromRow(row)
 	}
 	return list, nil
+}
+
+// Live returns the purchase of an order that is under way, unknown or paid;
+// ok is false when there is none.
+func (f *Fulfilment) Live(ctx context.Context, tx pgx.Tx, id orders.ID) (p Purchase, ok bool, err error) {
+	return f.live(ctx, tx, id)
 }
 
 // live returns the purchase of an order that is under way, unknown or paid;

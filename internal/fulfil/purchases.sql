@@ -8,6 +8,9 @@ SELECT * FROM purchases WHERE order_id = $1 AND outcome IS DISTINCT FROM 'not_pa
 -- name: PurchasesOfOrder :many
 SELECT * FROM purchases WHERE order_id = $1 ORDER BY id;
 
+-- name: AbandonPurchase :exec
+UPDATE purchases SET outcome = 'unknown', outcome_at = @at, note = @note WHERE id = @id AND outcome IS NULL;
+
 -- name: EndPurchase :execrows
 UPDATE purchases SET outcome = @outcome, outcome_at = @at, charged_amount = sqlc.narg(charged_amount),
        charged_currency = sqlc.narg(charged_currency), reference = @reference, note = @note

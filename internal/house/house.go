@@ -28,6 +28,7 @@ import (
 	"pishkhan/internal/customers"
 	"pishkhan/internal/deadlines"
 	"pishkhan/internal/fulfil"
+	"pishkhan/internal/letters"
 	"pishkhan/internal/live"
 	"pishkhan/internal/notify"
 	"pishkhan/internal/orders"
@@ -35,6 +36,7 @@ import (
 	"pishkhan/internal/pricing"
 	"pishkhan/internal/queue"
 	"pishkhan/internal/receipts"
+	"pishkhan/internal/refunds"
 	"pishkhan/internal/reports"
 	"pishkhan/internal/seal"
 	"pishkhan/internal/sla"
@@ -80,7 +82,9 @@ type House struct {
 	Queue       *queue.Queue
 	Receipts    *receipts.Receipts
 	Notices     *notify.Notices
+	Letters     *letters.Letters
 	Fulfil      *fulfil.Fulfilment
+	Refunds     *refunds.Refunds
 	Deadlines   *deadlines.Deadlines
 	Board       *board.Board
 	Live        *live.Hub
@@ -132,13 +136,17 @@ func (h *House) furnish(n Needs, blobs *blob.Store, queuer *river.Client[pgx.Tx]
 	h.Clients = clients.New(n.Pool, n.Clock, keyring)
 	h.Webhooks = webhooks.New(n.Pool, n.Clock, keyring, queuer, h.Clients, n.LoopbackWebhooks)
 	h.Orders.Watch(h.Webhooks.OrderMoved)
+	h.Letters = letters.New(n.Pool, n.Clock, keyring, h.Customers, h.Notices)
+	h.Orders.Watch(h.Letters.OrderMoved)
 	h.Payments = payments.New(n.Pool, n.Clock, n.Gateway, n.BaseURL)
 	h.Contacts = contacts.New(n.Pool, n.Clock, h.Orders)
-	h.Checkout = checkout.New(n.Pool, n.Clock, h.Carts, h.Customers, h.Orders, h.Payments, h.Contacts, h.Campaigns, queuer)
-	h.Counter = h.Checkout.ForClients(h.Clients, h.Catalog, h.Pricing, h.Vault, h.Attachments)
 	h.Queue = queue.New(n.Pool, n.Clock, h.Orders, h.Catalog, h.Calendars, h.Policy)
+	h.Checkout = checkout.New(n.Pool, n.Clock, h.Carts, h.Customers, h.Orders, h.Payments, h.Contacts, h.Campaigns, h.Queue, h.Letters, queuer)
+	h.Orders.Watch(h.Checkout.OrderMoved)
+	h.Counter = h.Checkout.ForClients(h.Clients, h.Catalog, h.Pricing, h.Vault, h.Attachments)
 	h.Receipts = receipts.New(n.Pool, blobs)
-	h.Fulfil = fulfil.New(n.Pool, n.Clock, h.Orders, h.Queue, h.Vault, h.Receipts, h.Customers, h.Notices, h.Pricing, h.Club)
+	h.Fulfil = fulfil.New(n.Pool, n.Clock, h.Orders, h.Queue, h.Vault, h.Receipts, h.Letters, h.Pricing, h.Club)
+	h.Refunds = refunds.New(n.Pool, n.Clock, keyring, h.Orders, h.Payments, h.Queue, h.Fulfil, h.Contacts, h.Letters)
 	h.Deadlines = deadlines.New(n.Pool, n.Clock, h.Orders, h.Calendars, h.Catalog, h.Staff, h.Notices, queuer)
 	watchClocks(h.Orders, h.Deadlines)
 	h.Board = board.New(n.Pool, n.Clock, h.Calendars)

@@ -3,6 +3,7 @@ package house_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"pishkhan/internal/fulfil"
 	"pishkhan/internal/orders"
 	"pishkhan/internal/payments"
+	"pishkhan/internal/refunds"
 	"pishkhan/internal/sample"
 	"pishkhan/internal/testworld"
 )
@@ -27,9 +29,10 @@ var invariants = map[string]string{
 	"the guard is up exactly while a purchase is under way or unknown": `
 		SELECT c.order_id FROM claims c WHERE c.ended_at IS NULL AND (c.purchase_since IS NOT NULL) <>
 		EXISTS (SELECT FROM purchases p WHERE p.order_id = c.order_id AND (p.outcome IS NULL OR p.outcome = 'unknown'))`,
-	"no open purchase without a live claim": `
+	"no open purchase without a live claim, unless its order was cancelled over it": `
 		SELECT p.order_id FROM purchases p WHERE (p.outcome IS NULL OR p.outcome = 'unknown')
-		AND NOT EXISTS (SELECT FROM claims c WHERE c.id = p.claim_id AND c.ended_at IS NULL)`,
+		AND NOT EXISTS (SELECT FROM claims c WHERE c.id = p.claim_id AND c.ended_at IS NULL)
+		AND (SELECT o.state FROM orders o WHERE o.id = p.order_id) <> 'cancelled'`,
 	"the history is a chain that ends in the state": `
 		SELECT o.id FROM orders o WHERE o.state <> coalesce((SELECT e.to_state FROM order_events e
 			WHERE e.order_id = o.id AND e.to_state IS NOT NULL ORDER BY e.id DESC LIMIT 1), 'awaiting_payment')
@@ -38,13 +41,14 @@ var invariants = map[string]string{
 			FROM order_events WHERE to_state IS NOT NULL) chain WHERE from_state <> before`,
 	"a clock runs, rests or is over as the state says": `
 		SELECT o.id FROM orders o LEFT JOIN order_clocks c ON c.order_id = o.id
-		WHERE (o.state IN ('paid', 'in_progress')) <> (c.running_since IS NOT NULL)
+		WHERE o.state <> 'cancelled' AND ((o.state IN ('paid', 'in_progress')) <> (c.running_since IS NOT NULL)
 		   OR (o.state = 'waiting_customer') <> (c.paused_at IS NOT NULL AND c.stopped_at IS NULL)
-		   OR (o.state = 'done') <> (c.stopped_at IS NOT NULL)
+		   OR (o.state = 'done') <> (c.stopped_at IS NOT NULL))
+		   OR o.state = 'cancelled' AND c.id IS NOT NULL AND c.stopped_at IS NULL
 		   OR c.due_at <> o.due_at`,
 	"paid orders have one payment that is ours, and no other has": `
 		SELECT o.id FROM orders o WHERE (o.settled_at IS NOT NULL) <> EXISTS (SELECT FROM payment_attempts a
-			WHERE a.checkout_id = o.checkout_id AND a.state IN ('verified', 'settled') AND a.amount_rials = (SELECT total_rials FROM checkouts k WHERE k.id = o.checkout_id))`,
+			WHERE a.checkout_id = o.checkout_id AND a.extra_id IS NULL AND a.state IN ('verified', 'settled') AND a.amount_rials = (SELECT total_rials FROM checkouts k WHERE k.id = o.checkout_id))`,
 	"who is verified has an approved case": `
 		SELECT o.id FROM orders o JOIN identity_cases i ON i.id = o.identity_case_id WHERE o.verified_at IS NOT NULL AND i.verdict IS DISTINCT FROM 'approved'
 		UNION SELECT o.id FROM orders o JOIN identity_cases i ON i.id = o.identity_case_id WHERE o.state = 'awaiting_kyc' AND i.verdict = 'approved'`,
@@ -52,11 +56,26 @@ var invariants = map[string]string{
 		SELECT o.id FROM orders o WHERE (o.state = 'awaiting_kyc') <>
 		EXISTS (SELECT FROM contact_tasks t WHERE t.order_id = o.id AND t.closed_at IS NULL AND t.why LIKE 'identity_%')`,
 	"a completed order is told of twice, any other never": `
-		SELECT o.id FROM orders o LEFT JOIN messages m ON m.order_id = o.id
+		SELECT o.id FROM orders o LEFT JOIN messages m ON m.order_id = o.id AND m.kind = 'order_done'
 		GROUP BY o.id, o.state HAVING count(m.id) <> CASE WHEN o.state = 'done' THEN 2 ELSE 0 END`,
 	"each completion is proven": `
 		SELECT o.id FROM orders o WHERE o.state = 'done' AND NOT (EXISTS (SELECT FROM purchases p WHERE p.order_id = o.id AND p.outcome = 'paid')
 		AND EXISTS (SELECT FROM receipts r WHERE r.order_id = o.id AND r.removed_at IS NULL))`,
+	"no more goes back than was paid": `
+		SELECT o.id FROM orders o JOIN refunds r ON r.order_id = o.id AND r.state <> 'failed' GROUP BY o.id
+		HAVING sum(r.amount_rials) > CASE WHEN o.settled_at IS NULL THEN 0 ELSE o.total_rials END
+			+ coalesce((SELECT sum(a.amount_rials) FROM payment_attempts a JOIN extra_payments x ON x.id = a.extra_id
+				WHERE x.order_id = o.id AND a.state IN ('verified', 'settled')), 0)`,
+	"the ledger of refunds is their sum": `
+		SELECT l.order_id FROM refund_ledgers l WHERE l.refunded_rials <>
+		coalesce((SELECT sum(r.amount_rials) FROM refunds r WHERE r.order_id = l.order_id AND r.state <> 'failed'), 0)`,
+	"more is asked only while the order waits for it, and what is paid has one payment": `
+		SELECT x.order_id FROM extra_payments x JOIN orders o ON o.id = x.order_id WHERE x.state = 'asked' AND o.state <> 'waiting_customer'
+		UNION SELECT x.order_id FROM extra_payments x WHERE (x.state = 'paid') <>
+			EXISTS (SELECT FROM payment_attempts a WHERE a.extra_id = x.id AND a.state IN ('verified', 'settled') AND a.amount_rials = x.amount_rials)`,
+	"a cancelled order that was paid is told of twice": `
+		SELECT o.id FROM orders o LEFT JOIN messages m ON m.order_id = o.id AND m.kind = 'order_cancelled'
+		GROUP BY o.id, o.state HAVING count(m.id) <> CASE WHEN o.state = 'cancelled' AND o.settled_at IS NOT NULL THEN 2 ELSE 0 END`,
 	"each reveal has an audit row": `
 		SELECT credential_id FROM credential_reveals GROUP BY credential_id HAVING count(*) <>
 		(SELECT count(*) FROM audit_entries WHERE verb = 'credential.reveal' AND (detail->>'credential')::bigint = credential_id)`,
@@ -127,6 +146,7 @@ func step(t *testing.T, w *testworld.World, random *rand.Rand, worker int, p che
 		return "read", err
 	}
 	report := fulfil.Report{Outcome: []fulfil.Outcome{fulfil.Paid, fulfil.Paid, fulfil.NotPaid, fulfil.Unknown}[random.IntN(4)], Amount: "50", Currency: "USD", Note: "so it is"}
+	amount := strconv.FormatInt(now.Total.Toman()/int64(1+random.IntN(4)), 10)
 	verbs := []struct {
 		name string
 		do   func() error
@@ -153,8 +173,29 @@ func step(t *testing.T, w *testworld.World, random *rand.Rand, worker int, p che
 		}},
 		{"pay", func() error { return pay(t, w, o) }},
 		{"cancel", func() error { return h.Checkout.Cancel(ctx, sample.Browser(visitor), o, "") }},
+		{"cancel paid", func() error {
+			c := refunds.Cancellation{Why: refunds.Impossible, Note: "so it is", Any: random.IntN(2) == 0, Overrule: random.IntN(2) == 0}
+			if random.IntN(2) == 0 {
+				c.Refund = &refunds.Draft{Amount: amount}
+			}
+			return h.Refunds.Cancel(ctx, member, o.Code, c)
+		}},
+		{"ask refund", func() error {
+			_, err := h.Refunds.Ask(ctx, member, o.Code, refunds.Draft{Amount: amount, Reason: "so it is", Overrule: random.IntN(3) == 0})
+			return err
+		}},
+		{"decide refund", func() error { return decideRefund(t, w, random, o) }},
+		{"ask extra", func() error {
+			_, err := h.Checkout.AskExtra(ctx, member, o.Code, checkout.ExtraDraft{Amount: "25000", Reason: "it costs more"})
+			return err
+		}},
+		{"withdraw extra", func() error { return h.Checkout.WithdrawExtra(ctx, member, o.Code) }},
+		{"pay extra", func() error { return payExtra(t, w, now) }},
 	}
 	verb := verbs[random.IntN(len(verbs))]
+	if verb.name == "cancel paid" && random.IntN(4) > 0 {
+		verb = verbs[len(verbs)-1]
+	}
 	if verb.name == "cancel" && random.IntN(5) > 0 { // else nothing unpaid would be left
 		verb = verbs[0]
 	}
@@ -164,6 +205,44 @@ func step(t *testing.T, w *testworld.World, random *rand.Rand, worker int, p che
 func pay(t *testing.T, w *testworld.World, o orders.Order) error {
 	h, ctx := w.House, t.Context()
 	attempt, err := h.Checkout.PayAgain(ctx, o)
+	if err != nil {
+		return err
+	}
+	redirect, err := h.Checkout.Pay(ctx, attempt)
+	if err != nil {
+		return err
+	}
+	if err := sample.Press(ctx, redirect, "pay"); err != nil {
+		return err
+	}
+	attempt, err = h.Checkout.Resolve(ctx, attempt.ID)
+	if err == nil && !attempt.Paid() && attempt.State != payments.Reversed {
+		return fmt.Errorf("paid, and %s", attempt.State)
+	}
+	return err
+}
+
+// decideRefund does something about a refund of the order.
+func decideRefund(t *testing.T, w *testworld.World, random *rand.Rand, o orders.Order) error {
+	r, ctx := w.House.Refunds, t.Context()
+	list, err := r.Of(ctx, w.House.Pool, o.ID)
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	id := list[random.IntN(len(list))].ID
+	switch random.IntN(4) {
+	case 0:
+		return r.Fail(ctx, w.Finance, id, "not so")
+	case 1:
+		return r.Sent(ctx, w.Finance, id, "REF-1")
+	}
+	return r.Approve(ctx, w.Finance, id)
+}
+
+// payExtra pays what is asked for besides the price.
+func payExtra(t *testing.T, w *testworld.World, o orders.Order) error {
+	h, ctx := w.House, t.Context()
+	attempt, err := h.Checkout.PayExtra(ctx, o)
 	if err != nil {
 		return err
 	}

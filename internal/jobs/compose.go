@@ -35,6 +35,8 @@ func (c *Composer) Compose(ctx context.Context, m notify.Message) (notify.Parcel
 		return c.orderDone(ctx, m)
 	case notify.OrderExtended:
 		return c.orderExtended(ctx, m)
+	case notify.OrderQuestion, notify.ExtraAsked, notify.OrderCancelled, notify.RefundSent:
+		return c.orderNews(ctx, m)
 	case notify.SigninCode:
 		return c.signinCode(ctx, m)
 	case notify.RatesStale, notify.FeedFailing:

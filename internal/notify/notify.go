@@ -33,9 +33,13 @@ type Kind string
 
 // The kinds of messages.
 const (
-	OrderDone     Kind = "order_done"     // an order was carried out
-	OrderExtended Kind = "order_extended" // a later time was agreed with the customer
-	SigninCode    Kind = "signin_code"    // the code to sign in with; about no order
+	OrderDone      Kind = "order_done"      // an order was carried out
+	OrderExtended  Kind = "order_extended"  // a later time was agreed with the customer
+	OrderQuestion  Kind = "order_question"  // an order waits for the customer's answer
+	ExtraAsked     Kind = "extra_asked"     // an order needs more money than was paid
+	OrderCancelled Kind = "order_cancelled" // a paid order was cancelled
+	RefundSent     Kind = "refund_sent"     // money is on its way back
+	SigninCode     Kind = "signin_code"     // the code to sign in with; about no order
 
 	RatesStale  Kind = "rates_stale"  // to finance: rates are too old for quotes, or about to be
 	FeedFailing Kind = "feed_failing" // to finance: a rate is not read by itself any more
@@ -91,6 +95,14 @@ type Detail struct {
 
 	Until  *time.Time `json:"until,omitempty"`  // that the order is promised for now
 	Before *time.Time `json:"before,omitempty"` // that it was promised for before
+
+	Why       string `json:"why,omitempty"`       // an order was cancelled
+	Rials     int64  `json:"rials,omitempty"`     // that go back, or are asked for
+	Reference string `json:"reference,omitempty"` // the bank's
+	To        string `json:"to,omitempty"`        // the account that money goes to, masked
+
+	Link int64  `json:"link,omitempty"` // by which the customer answers, by its number; never its token
+	Text string `json:"text,omitempty"` // why more is asked for
 
 	Currencies []string `json:"currencies,omitempty"` // that finance is told of
 

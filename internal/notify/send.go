@@ -22,7 +22,8 @@ type Parcel struct {
 	Text       string
 	HTML       string // of an e-mail
 	Attachment *Attachment
-	Secret     bool // its words are not kept once they are sent
+	Secret     bool   // its words are not kept once they are sent
+	Kept       string // what is kept of the text once it is sent, when that is not the whole
 }
 
 // Attachment is a file that goes along with an e-mail.
@@ -90,6 +91,9 @@ func (d *Desk) Send(ctx context.Context, id int64) error {
 	sent := sqlq.MarkSentParams{ID: id, At: &now, Provider: sender.Name(), ProviderID: providerID}
 	if !parcel.Secret {
 		sent.Subject, sent.Body = parcel.Subject, parcel.Text
+	}
+	if parcel.Kept != "" {
+		sent.Body = parcel.Kept
 	}
 	err = q.MarkSent(ctx, sent)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -28,16 +29,9 @@ type Step struct {
 // change together or not at all. It returns a Conflict when the order is no
 // longer in the state that the verb starts from.
 func (b *Book) Move(ctx context.Context, tx pgx.Tx, now time.Time, s Step) error {
-	t, ok := arrow(s.Verb)
-	if !ok {
-		return fmt.Errorf("order %d: %q is not a transition", s.Order.ID, s.Verb)
-	}
-	if t.clock != leave { // only from the right state does the clock's own word make sense
-		if o, err := b.LockByID(ctx, tx, s.Order.ID); err != nil {
-			return err
-		} else if o.State != t.from {
-			return movedOn(s.Order)
-		}
+	t, err := b.choose(ctx, tx, s)
+	if err != nil {
+		return err
 	}
 	clock, err := b.turnClock(ctx, tx, now, t.clock, s.Order)
 	if err != nil {
@@ -71,6 +65,28 @@ func (b *Book) Move(ctx context.Context, tx pgx.Tx, now time.Time, s Step) error
 		}
 	}
 	return b.tell(ctx, tx, now, row, s)
+}
+
+// choose returns the transition that the step makes. Only from the right
+// state does the clock's own word make sense, and of several only one fits:
+// the order is then locked first.
+func (b *Book) choose(ctx context.Context, tx pgx.Tx, s Step) (transition, error) {
+	ways := arrows(s.Verb)
+	if len(ways) == 0 {
+		return transition{}, fmt.Errorf("order %d: %q is not a transition", s.Order.ID, s.Verb)
+	}
+	if len(ways) == 1 && ways[0].clock == leave {
+		return ways[0], nil
+	}
+	o, err := b.LockByID(ctx, tx, s.Order.ID)
+	if err != nil {
+		return transition{}, err
+	}
+	i := slices.IndexFunc(ways, func(t transition) bool { return t.from == o.State })
+	if i < 0 {
+		return transition{}, movedOn(s.Order)
+	}
+	return ways[i], nil
 }
 
 func movedOn(o Order) error {

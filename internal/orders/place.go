@@ -93,6 +93,14 @@ func (b *Book) Show(ctx context.Context, tx pgx.Tx, now time.Time, visitorID int
 	return nil
 }
 
+// ShowTo is Show on its own, for who came by a link to the order.
+func (b *Book) ShowTo(ctx context.Context, visitorID int64, id ID) error {
+	if err := sqlq.New(b.pool).InsertViewer(ctx, visitorID, int64(id), b.clock.Now()); err != nil {
+		return fmt.Errorf("show order %d: %w", id, err)
+	}
+	return nil
+}
+
 // codeAlphabet leaves out what is misread: 0 and O; 1, I and L; U.
 const codeAlphabet = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 

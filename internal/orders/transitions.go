@@ -33,6 +33,9 @@ const (
 	Lapse          Verb = "lapse"    // nobody worked on it
 	Hold           Verb = "hold"
 	Answer         Verb = "answer"
+	AskExtra       Verb = "ask_extra"   // the customer is asked for the difference to the price
+	ExtraPaid      Verb = "extra_paid"  // and has paid it
+	ExtraEnded     Verb = "extra_ended" // or it is not asked any more
 	Complete       Verb = "complete"
 	Cancel         Verb = "cancel"
 	Expire         Verb = "expire"
@@ -52,12 +55,16 @@ const (
 	Extend          Verb = "extend"  // a later time was agreed with the customer
 	Retime          Verb = "retimed" // another calendar moved the deadline
 
-	Warned      Verb = "warned"    // so much of the promised time is used
-	Breached    Verb = "breached"  // the deadline passed
-	Escalated   Verb = "escalated" // somebody further up was told how late it is
-	HandOver    Verb = "hand_over"
-	Steal       Verb = "steal"
-	LeaseWarned Verb = "lease_warned" // the claimant was told that the order will go back
+	Warned         Verb = "warned"    // so much of the promised time is used
+	Breached       Verb = "breached"  // the deadline passed
+	Escalated      Verb = "escalated" // somebody further up was told how late it is
+	HandOver       Verb = "hand_over"
+	Steal          Verb = "steal"
+	LeaseWarned    Verb = "lease_warned" // the claimant was told that the order will go back
+	RefundAsked    Verb = "refund_asked"
+	RefundApproved Verb = "refund_approved"
+	RefundSent     Verb = "refund_sent"
+	RefundFailed   Verb = "refund_failed"
 )
 
 // clockAct is what a transition does to the working-time clock.
@@ -92,18 +99,26 @@ var transitions = []transition{
 	{Lapse, InProgress, Paid, leave},
 	{Hold, InProgress, WaitingCustomer, pause},
 	{Answer, WaitingCustomer, InProgress, resume},
+	{AskExtra, InProgress, WaitingCustomer, pause},
+	{ExtraPaid, WaitingCustomer, InProgress, resume},
+	{ExtraEnded, WaitingCustomer, InProgress, resume},
 	{Complete, InProgress, Done, stop},
 	{Cancel, AwaitingPayment, Cancelled, leave},
+	{Cancel, AwaitingKYC, Cancelled, leave},
+	{Cancel, Paid, Cancelled, stop},
+	{Cancel, InProgress, Cancelled, stop},
+	{Cancel, WaitingCustomer, Cancelled, stop},
 	{Expire, AwaitingPayment, Expired, leave},
 	{Reopen, Done, InProgress, reopen},
 }
 
-// arrow returns the transition of verb.
-func arrow(verb Verb) (transition, bool) {
+// arrows returns the transitions of verb: more than one when it starts from
+// several states.
+func arrows(verb Verb) (ways []transition) {
 	for _, t := range transitions {
 		if t.verb == verb {
-			return t, true
+			ways = append(ways, t)
 		}
 	}
-	return transition{}, false
+	return ways
 }

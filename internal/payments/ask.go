@@ -114,7 +114,8 @@ func (p *Payments) RecordVerified(ctx context.Context, tx pgx.Tx, now time.Time,
 	})
 	if err != nil {
 		return db.Fault(fmt.Errorf("payment %d verified: %w", a.ID, err), db.Faults{
-			"payment_attempts_paid": fault.New(fault.Conflict, "payments.error.paid_before"),
+			"payment_attempts_extra_paid": fault.New(fault.Conflict, "payments.error.paid_before"),
+			"payment_attempts_paid":       fault.New(fault.Conflict, "payments.error.paid_before"),
 		})
 	}
 	if n == 0 {

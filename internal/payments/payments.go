@@ -36,6 +36,7 @@ const (
 type Attempt struct {
 	ID         int64 // the invoice number told to the gateway
 	CheckoutID int64
+	ExtraID    int64 // the extra payment that it pays; 0: the checkout
 	Gateway    string
 	Amount     money.Rials
 	Mobile     string
@@ -170,6 +171,9 @@ func fromRow(r sqlq.PaymentAttempt) Attempt {
 	}
 	if r.TranID != nil {
 		a.TranID = *r.TranID
+	}
+	if r.ExtraID != nil {
+		a.ExtraID = *r.ExtraID
 	}
 	return a
 }

@@ -43,7 +43,7 @@ WHERE state = 'created' AND created_at <= @before;
 SELECT * FROM payment_attempts WHERE checkout_id = $1 ORDER BY id;
 
 -- name: HasOpenAttempt :one
-SELECT EXISTS (SELECT FROM payment_attempts WHERE checkout_id = $1 AND state IN ('created', 'sent'));
+SELECT EXISTS (SELECT FROM payment_attempts WHERE checkout_id = $1 AND extra_id IS NULL AND state IN ('created', 'sent'));
 
 -- name: UnfinishedAttempts :many
 -- What finance looks at: verified and not settled, or in quarantine.

@@ -129,6 +129,16 @@ func (q *Queue) record(ctx context.Context, tx pgx.Tx, now time.Time, actor audi
 	return audit.Record(ctx, tx, audit.Entry{At: now, Actor: actor, Verb: verb, Subject: o.Subject(), Detail: entry})
 }
 
+// EndCancelled ends a claim with the cancellation of its order, even though a
+// purchase is under way or its outcome unknown: whoever calls it has seen the
+// warning, and answers for it.
+func (q *Queue) EndCancelled(ctx context.Context, tx pgx.Tx, now time.Time, held Held) error {
+	if _, err := sqlq.New(tx).EndGuardedClaim(ctx, &now, held.ClaimID); err != nil {
+		return fmt.Errorf("end cancelled claim %d: %w", held.ClaimID, err)
+	}
+	return nil
+}
+
 // checkText returns what was typed without the space around it, or Invalid
 // when nothing is left or it is longer than 1,000 letters.
 func checkText(field, typed string) (string, error) {

@@ -18,12 +18,12 @@ func (t Turn) Customer(ctx context.Context) string {
 	switch t.Event.Verb {
 	case orders.Settle, orders.Verify:
 		return say("start", "promise", t.then(ctx))
-	case orders.Hold:
+	case orders.Hold, orders.AskExtra:
 		if t.late() {
 			return say("hold_late", "due", due)
 		}
 		return say("hold", "left", t.Left)
-	case orders.Answer:
+	case orders.Answer, orders.ExtraPaid, orders.ExtraEnded:
 		if t.late() {
 			return say("late", "due", due)
 		}

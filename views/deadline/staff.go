@@ -19,12 +19,12 @@ func (t Turn) staff(ctx context.Context) []string {
 	switch t.Event.Verb {
 	case orders.Settle, orders.Verify:
 		return []string{say("start", "length", Length(ctx, t.whole()), "made", made)}
-	case orders.Hold:
+	case orders.Hold, orders.AskExtra:
 		if t.late() {
 			return []string{say("hold_late", "due", due)}
 		}
 		return []string{say("hold", "left", Length(ctx, t.Left))}
-	case orders.Answer:
+	case orders.Answer, orders.ExtraPaid, orders.ExtraEnded:
 		if t.late() {
 			return []string{say("answer_late", "due", due)}
 		}

@@ -21,6 +21,7 @@ import (
 	"pishkhan/internal/payments"
 	"pishkhan/internal/pricing"
 	"pishkhan/internal/receipts"
+	"pishkhan/internal/refunds"
 	"pishkhan/internal/seal"
 	"pishkhan/views/deadline"
 	"pishkhan/views/parts"
@@ -40,6 +41,9 @@ type OrderPage struct {
 	Offers    []time.Time   // working instants near the one that was refused
 	Calls     []contacts.Task
 	Payments  []payments.Attempt
+	Extras    []payments.Extra
+	Refunds   []refunds.Refund
+	Left      money.Rials // of what was paid, not refunded nor about to be
 	Messages  []notify.Message
 	Me        int64
 	May       May
@@ -55,6 +59,8 @@ type May struct {
 	Claim, Work, Reveal, SeeIdentity bool
 	Extend, ExtendAny, Reopen        bool
 	SeeCalendar                      bool
+	Cancel, CancelAny                bool
+	AskRefund, SeeRefunds            bool
 }
 
 // Typed is what stood in the forms of the order's page.
@@ -73,6 +79,8 @@ type Typed struct {
 	Agreed     string // how
 	ExtendNote string
 	Reopen     string // reason of a reopening
+
+	Fields map[string]string // of the forms whose fields have names of their own
 }
 
 // Secret is one revealed answer under its label.
@@ -230,6 +238,9 @@ func eventDetail(ctx context.Context, e orders.Event) string {
 		return name
 	case orders.Revealed:
 		return revealReason(ctx, e.Reason)
+	case orders.Cancel, orders.AskExtra, orders.ExtraPaid, orders.ExtraEnded,
+		orders.RefundAsked, orders.RefundApproved, orders.RefundSent, orders.RefundFailed:
+		return moneyDetail(ctx, e)
 	}
 	return e.Reason
 }

@@ -24,7 +24,8 @@ var told = map[orders.Verb]bool{
 	orders.IdentityFiled: false, orders.IdentityOK: false, orders.IdentityRefused: true, orders.Verify: false,
 	orders.Claim: false, orders.Hold: true, orders.Answer: true, orders.PurchaseStarted: false,
 	orders.Complete: false, orders.Cancel: false, orders.Expire: false, orders.Reopen: false,
-	orders.Extend: false, orders.Retime: false,
+	orders.Extend: false, orders.Retime: false, orders.AskExtra: true, orders.ExtraPaid: false, orders.ExtraEnded: false,
+	orders.RefundAsked: false, orders.RefundApproved: false, orders.RefundSent: false,
 }
 
 // once are the events whose repetition is the house's own affair.

@@ -791,8 +791,11 @@ var channelIcons = map[notify.Channel]string{notify.SMS: "phone", notify.Email: 
 
 // messageTitle says what was sent.
 func messageTitle(ctx context.Context, m notify.Message) string {
-	if m.Kind == notify.OrderExtended {
+	switch m.Kind {
+	case notify.OrderExtended:
 		return i18n.T(ctx, "shop.message.extended."+string(m.Channel))
+	case notify.OrderQuestion, notify.ExtraAsked, notify.OrderCancelled, notify.RefundSent:
+		return i18n.T(ctx, "shop.message."+string(m.Kind)+"."+string(m.Channel))
 	}
 	return i18n.T(ctx, "shop.message."+string(m.Channel))
 }

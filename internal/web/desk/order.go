@@ -102,7 +102,23 @@ func (d *desk) addPast(v visit, p *view.OrderPage) (err error) {
 	if p.Payments, err = h.Payments.OfCheckout(ctx, h.Pool, p.Order.CheckoutID); err != nil {
 		return err
 	}
+	if err := d.addMoney(v, p); err != nil {
+		return err
+	}
 	p.Messages, err = h.Notices.Of(ctx, int64(p.Order.ID))
+	return err
+}
+
+// addMoney adds what was asked for besides the price, and what goes back.
+func (d *desk) addMoney(v visit, p *view.OrderPage) (err error) {
+	ctx, h := v.ctx(), d.house
+	if p.Extras, err = h.Payments.ExtrasOf(ctx, h.Pool, int64(p.Order.ID)); err != nil {
+		return err
+	}
+	if p.Refunds, err = h.Refunds.Of(ctx, h.Pool, p.Order.ID); err != nil {
+		return err
+	}
+	p.Left, err = h.Refunds.Left(ctx, h.Pool, p.Order)
 	return err
 }
 
@@ -112,6 +128,8 @@ func (d *desk) may(v visit) view.May {
 		Claim: allows(access.ClaimOrder), Work: allows(access.WorkOnOrder), Reveal: allows(access.RevealCredential),
 		SeeIdentity: allows(access.SeeIdentity), Extend: allows(access.ExtendOrder), ExtendAny: allows(access.ExtendAnyOrder),
 		Reopen: allows(access.ReopenOrder), SeeCalendar: allows(access.SeeCalendar),
+		Cancel: allows(access.CancelOrder), CancelAny: allows(access.CancelAnyOrder),
+		AskRefund: allows(access.AskRefund), SeeRefunds: allows(access.SeeRefunds),
 	}
 }
 

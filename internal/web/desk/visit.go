@@ -102,6 +102,7 @@ var places = []struct {
 	{access.SeeIdentity, "/desk/identities", "desk.identities.title", "id-card", "KeyI"},
 	{access.CloseContact, "/desk/contacts", "desk.calls.title", "phone", "KeyC"},
 	{access.SeePayments, "/desk/payments", "desk.payments.title", "wallet", "KeyP"},
+	{access.SeeRefunds, "/desk/refunds", "orderdesk.refunds.title", "undo", ""},
 	{access.SeeMessages, "/desk/messages", "desk.messages.title", "mail", "KeyM"},
 	{access.SeeCatalog, "/desk/catalog", "catalogue.title", "book", ""},
 	{access.SeeCalendar, "/desk/calendar", "calendar.title", "calendar", ""},

@@ -5,7 +5,9 @@ import (
 
 	"pishkhan/internal/catalog"
 	"pishkhan/internal/customers"
+	"pishkhan/internal/fault"
 	"pishkhan/internal/orders"
+	"pishkhan/internal/payments"
 	"pishkhan/internal/pricing"
 	"pishkhan/internal/web"
 	views "pishkhan/views/shop"
@@ -94,9 +96,25 @@ func (s *shop) readProgress(c *fiber.Ctx, page *views.OrderPage) (err error) {
 	if page.Attempts, err = s.Payments.OfCheckout(ctx, s.Pool, o.CheckoutID); err != nil {
 		return err
 	}
+	if page.Extra, err = s.openExtra(c, o); err != nil {
+		return err
+	}
+	if page.Refunds, err = s.Refunds.Of(ctx, s.Pool, o.ID); err != nil {
+		return err
+	}
 	if page.Messages, err = s.Notices.Of(ctx, int64(o.ID)); err != nil || o.State != orders.Done {
 		return err
 	}
 	page.Receipts, err = s.Receipts.Of(ctx, s.Pool, int64(o.ID))
 	return err
+}
+
+// openExtra is what is asked for an order besides its price; ID 0 when
+// nothing is.
+func (s *shop) openExtra(c *fiber.Ctx, o orders.Order) (payments.Extra, error) {
+	extra, err := s.Payments.OpenExtra(c.UserContext(), s.Pool, int64(o.ID))
+	if fault.Is(err, fault.NotFound) {
+		return payments.Extra{}, nil
+	}
+	return extra, err
 }

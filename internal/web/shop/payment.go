@@ -80,8 +80,10 @@ func (s *shop) paymentReturn(c *fiber.Ctx) error {
 		page.End = views.Unknown
 	case err != nil:
 		return err
-	case attempt.Paid(), order.State != orders.AwaitingPayment:
+	case attempt.Paid(), attempt.ExtraID == 0 && order.State != orders.AwaitingPayment:
 		return s.settled(c, order)
+	case attempt.ExtraID != 0 && endOf(attempt) == views.NotPaid: // its page asks again
+		return web.Redirect(c, "/orders/"+order.Code)
 	default:
 		page.End = endOf(attempt)
 	}
@@ -104,12 +106,21 @@ func (s *shop) ownPayment(c *fiber.Ctx, invoice string) (payments.Attempt, order
 		return payments.Attempt{}, orders.Order{}, err
 	}
 	for _, o := range together {
+		if attempt.ExtraID != 0 && !s.asks(c, o, attempt) {
+			continue
+		}
 		order, err := s.Orders.ForViewer(c.UserContext(), viewer(c), o.Code)
 		if !fault.Is(err, fault.NotFound) {
 			return attempt, order, err
 		}
 	}
 	return payments.Attempt{}, orders.Order{}, fault.New(fault.NotFound, "payments.error.not_found")
+}
+
+// asks reports whether the attempt pays what is asked for this order.
+func (s *shop) asks(c *fiber.Ctx, o orders.Order, attempt payments.Attempt) bool {
+	extra, err := s.Payments.Extra(c.UserContext(), s.Pool, attempt.ExtraID)
+	return err == nil && extra.OrderID == int64(o.ID)
 }
 
 func endOf(a payments.Attempt) views.PaymentEnd {

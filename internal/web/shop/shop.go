@@ -54,9 +54,15 @@ func Mount(app *fiber.App, h *house.House) {
 	get("/pay/:token", s.payLink)
 	post("/pay/:token", s.payByLink)
 
+	get("/l/:token", s.orderLink)
+	post("/l/:token", s.openByLink)
+	post("/l/:token/answer", s.answerByLink)
+	post("/l/:token/pay", s.payByOrderLink)
+
 	get("/orders", s.orders)
 	get("/orders/:code", s.order)
 	post("/orders/:code/pay", s.payAgain)
+	post("/orders/:code/extra", s.payExtra)
 	post("/orders/:code/cancel", s.cancel)
 	post("/orders/:code/answer", s.answer)
 	post("/orders/:code/identity", s.refileIdentity)

@@ -12,6 +12,15 @@ import (
 	"github.com/shopspring/decimal"
 )
 
+const abandonPurchase = `-- name: AbandonPurchase :exec
+UPDATE purchases SET outcome = 'unknown', outcome_at = $1, note = $2 WHERE id = $3 AND outcome IS NULL
+`
+
+func (q *Queries) AbandonPurchase(ctx context.Context, at *time.Time, note string, iD int64) error {
+	_, err := q.db.Exec(ctx, abandonPurchase, at, note, iD)
+	return err
+}
+
 const endPurchase = `-- name: EndPurchase :execrows
 UPDATE purchases SET outcome = $1, outcome_at = $2, charged_amount = $3,
        charged_currency = $4, reference = $5, note = $6

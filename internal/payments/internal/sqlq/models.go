@@ -8,6 +8,19 @@ import (
 	"time"
 )
 
+type ExtraPayment struct {
+	ID          int64
+	OrderID     int64
+	AmountRials int64
+	Reason      string
+	State       string
+	StateSince  time.Time
+	AskedBy     int64
+	AskedName   string
+	AskedAt     time.Time
+	ExpiresAt   time.Time
+}
+
 type PaymentAttempt struct {
 	ID          int64
 	CheckoutID  int64
@@ -23,4 +36,5 @@ type PaymentAttempt struct {
 	CardMask    string
 	CheckedAt   *time.Time
 	Note        string
+	ExtraID     *int64
 }

@@ -11,7 +11,7 @@ import (
 )
 
 const attemptByID = `-- name: AttemptByID :one
-SELECT id, checkout_id, gateway, amount_rials, mobile, state, state_since, created_at, ref_id, tran_id, rrn, card_mask, checked_at, note FROM payment_attempts WHERE id = $1
+SELECT id, checkout_id, gateway, amount_rials, mobile, state, state_since, created_at, ref_id, tran_id, rrn, card_mask, checked_at, note, extra_id FROM payment_attempts WHERE id = $1
 `
 
 func (q *Queries) AttemptByID(ctx context.Context, id int64) (PaymentAttempt, error) {
@@ -32,12 +32,13 @@ func (q *Queries) AttemptByID(ctx context.Context, id int64) (PaymentAttempt, er
 		&i.CardMask,
 		&i.CheckedAt,
 		&i.Note,
+		&i.ExtraID,
 	)
 	return i, err
 }
 
 const attemptsOfCheckout = `-- name: AttemptsOfCheckout :many
-SELECT id, checkout_id, gateway, amount_rials, mobile, state, state_since, created_at, ref_id, tran_id, rrn, card_mask, checked_at, note FROM payment_attempts WHERE checkout_id = $1 ORDER BY id
+SELECT id, checkout_id, gateway, amount_rials, mobile, state, state_since, created_at, ref_id, tran_id, rrn, card_mask, checked_at, note, extra_id FROM payment_attempts WHERE checkout_id = $1 ORDER BY id
 `
 
 func (q *Queries) AttemptsOfCheckout(ctx context.Context, checkoutID int64) ([]PaymentAttempt, error) {
@@ -64,6 +65,7 @@ func (q *Queries) AttemptsOfCheckout(ctx context.Context, checkoutID int64) ([]P
 			&i.CardMask,
 			&i.CheckedAt,
 			&i.Note,
+			&i.ExtraID,
 		); err != nil {
 			return nil, err
 		}
@@ -87,7 +89,7 @@ func (q *Queries) EndUnsent(ctx context.Context, at time.Time, before time.Time)
 }
 
 const hasOpenAttempt = `-- name: HasOpenAttempt :one
-SELECT EXISTS (SELECT FROM payment_attempts WHERE checkout_id = $1 AND state IN ('created', 'sent'))
+SELECT EXISTS (SELECT FROM payment_attempts WHERE checkout_id = $1 AND extra_id IS NULL AND state IN ('created', 'sent'))
 `
 
 func (q *Queries) HasOpenAttempt(ctx context.Context, checkoutID int64) (bool, error) {
@@ -101,7 +103,7 @@ const insertAttempt = `-- name: InsertAttempt :one
 INSERT INTO payment_attempts (id, checkout_id, gateway, amount_rials, mobile, state, state_since, created_at)
 VALUES (extract(epoch FROM $1::timestamptz)::bigint * 10000 + nextval('payment_serials'),
         $2, $3, $4, $5, 'created', $1, $1)
-RETURNING id, checkout_id, gateway, amount_rials, mobile, state, state_since, created_at, ref_id, tran_id, rrn, card_mask, checked_at, note
+RETURNING id, checkout_id, gateway, amount_rials, mobile, state, state_since, created_at, ref_id, tran_id, rrn, card_mask, checked_at, note, extra_id
 `
 
 type InsertAttemptParams struct {
@@ -136,12 +138,13 @@ func (q *Queries) InsertAttempt(ctx context.Context, arg InsertAttemptParams) (P
 		&i.CardMask,
 		&i.CheckedAt,
 		&i.Note,
+		&i.ExtraID,
 	)
 	return i, err
 }
 
 const lockAttempt = `-- name: LockAttempt :one
-SELECT id, checkout_id, gateway, amount_rials, mobile, state, state_since, created_at, ref_id, tran_id, rrn, card_mask, checked_at, note FROM payment_attempts WHERE id = $1 FOR UPDATE
+SELECT id, checkout_id, gateway, amount_rials, mobile, state, state_since, created_at, ref_id, tran_id, rrn, card_mask, checked_at, note, extra_id FROM payment_attempts WHERE id = $1 FOR UPDATE
 `
 
 func (q *Queries) LockAttempt(ctx context.Context, id int64) (PaymentAttempt, error) {
@@ -162,6 +165,7 @@ func (q *Queries) LockAttempt(ctx context.Context, id int64) (PaymentAttempt, er
 		&i.CardMask,
 		&i.CheckedAt,
 		&i.Note,
+		&i.ExtraID,
 	)
 	return i, err
 }
@@ -280,7 +284,7 @@ func (q *Queries) SilentAttempts(ctx context.Context, gateway string, before tim
 }
 
 const unfinishedAttempts = `-- name: UnfinishedAttempts :many
-SELECT id, checkout_id, gateway, amount_rials, mobile, state, state_since, created_at, ref_id, tran_id, rrn, card_mask, checked_at, note FROM payment_attempts WHERE state IN ('verified', 'quarantined') ORDER BY id DESC LIMIT 100
+SELECT id, checkout_id, gateway, amount_rials, mobile, state, state_since, created_at, ref_id, tran_id, rrn, card_mask, checked_at, note, extra_id FROM payment_attempts WHERE state IN ('verified', 'quarantined') ORDER BY id DESC LIMIT 100
 `
 
 // What finance looks at: verified and not settled, or in quarantine.
@@ -308,6 +312,7 @@ func (q *Queries) UnfinishedAttempts(ctx context.Context) ([]PaymentAttempt, err
 			&i.CardMask,
 			&i.CheckedAt,
 			&i.Note,
+			&i.ExtraID,
 		); err != nil {
 			return nil, err
 		}

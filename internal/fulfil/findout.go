@@ -1,0 +1,44 @@
+package fulfil
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"pishkhan/internal/audit"
+	"pishkhan/internal/fault"
+	"pishkhan/internal/fulfil/internal/sqlq"
+	"pishkhan/internal/orders"
+	"pishkhan/internal/queue"
+)
+
+// Abandon leaves a purchase that is under way to be found out about: its
+// order is cancelled over it. note says why.
+func (f *Fulfilment) Abandon(ctx context.Context, tx pgx.Tx, now time.Time, p Purchase, note string) error {
+	if err := sqlq.New(tx).AbandonPurchase(ctx, &now, note, p.ID); err != nil {
+		return fmt.Errorf("abandon purchase %d: %w", p.ID, err)
+	}
+	return nil
+}
+
+// FindOut writes down what became of a purchase whose order was cancelled
+// over it. It returns the faults of EndPurchase, and Conflict when the order
+// is not cancelled.
+func (f *Fulfilment) FindOut(ctx context.Context, supervisor audit.Actor, code string, r Report) error {
+	charged, err := r.check()
+	if err != nil {
+		return err
+	}
+	return f.inTx(ctx, func(ctx context.Context, tx pgx.Tx, now time.Time) error {
+		o, err := f.book.Lock(ctx, tx, code)
+		if err != nil {
+			return err
+		}
+		if o.State != orders.Cancelled {
+			return fault.New(fault.Conflict, "orders.error.moved_on", "code", o.Code)
+		}
+		return f.endPurchase(ctx, tx, now, supervisor, o, queue.Held{}, r, charged)
+	})
+}
