@@ -186,7 +186,7 @@ func (p CalendarPage) monthAt(step int) (sla.Date, bool) {
 func calendarMonthPath(d sla.Date) string { return "/desk/calendar?month=" + monthKey(d) }
 
 func calendarDayPath(d sla.Date) string {
-	return calendarMonthPath(d) + "&day=" + d.InJalali().String() + "#day-panel"
+	return calendarMonthPath(d) + "&day=" + d.InJalali().String() + "#day-title"
 }
 
 func dayDeed(d sla.Date, deed string) string {

@@ -6,12 +6,14 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/chromedp/chromedp"
 
+	"pishkhan/internal/audit"
 	"pishkhan/internal/testworld"
 )
 
@@ -25,12 +27,18 @@ type tab struct {
 
 func open(t *testing.T, w *testworld.World) *tab {
 	t.Helper()
+	return openAs(t, w, w.Operator)
+}
+
+func openAs(t *testing.T, w *testworld.World, who audit.Actor) *tab {
+	t.Helper()
+	member := w.People[slices.IndexFunc(w.People, func(p person) bool { return p.Name == who.Name })]
 	base := serve(t, w)
 	ctx, closeTab := chromium(t)
 	d := &tab{t: t, ctx: ctx}
 	d.watch(closeTab)
 	d.run(chromedp.Navigate(base+"/desk/sign-in"), chromedp.WaitReady("#f-email"))
-	d.run(chromedp.SendKeys("#f-email", w.People[0].Email), chromedp.SendKeys("#f-password", w.People[0].Password))
+	d.run(chromedp.SendKeys("#f-email", member.Email), chromedp.SendKeys("#f-password", member.Password))
 	d.run(chromedp.Click("form[data-sign-in] button[data-primary]"))
 	d.arrives("/desk")
 	return d
