@@ -43,6 +43,7 @@ var allowed = map[string]string{
 	"migrations":    "",
 	"money":         "fault iran",
 	"seal":          "clock fault",
+	"spreadsheet":   "",
 	"static":        "",
 	"token":         "",
 
@@ -95,7 +96,7 @@ var allowed = map[string]string{
 	"jobs":      "ground rooms house views/mail blob",
 	"web":       "ground rooms house static views/parts views/deadline",
 	"web/shop":  "ground rooms house static views/parts views/shop web",
-	"web/desk":  "ground rooms house static views/parts views/desk web board live blob views/shop", // to try out a service as its customers will see it
+	"web/desk":  "ground rooms house static views/parts views/desk web board live blob views/shop spreadsheet", // to try out a service as its customers will see it
 	"web/api":   "ground rooms house web",
 	"sample":    "ground rooms house jobs payments/asanpardakht payments/sandbox",
 	"testworld": "ground rooms house jobs sample payments/asanpardakht payments/sandbox blob db/dbtest",

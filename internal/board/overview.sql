@@ -19,9 +19,10 @@ SELECT
   (SELECT count(*) FROM (SELECT FROM orders WHERE state = 'expired' AND state_since >= @since::timestamptz LIMIT @most::int) x)::int AS expired;
 
 -- name: StaffOn :many
--- Who works on orders now: who holds one, and operators who were seen.
+-- Who works on orders now: who holds one, and operators who were seen; not who has said to be away or at a break.
 SELECT m.id, m.name FROM staff_members m
-WHERE m.disabled_at IS NULL
+LEFT JOIN queue_members p ON p.member_id = m.id
+WHERE m.disabled_at IS NULL AND coalesce(p.presence, 'here') = 'here'
   AND (EXISTS (SELECT FROM claims c WHERE c.member_id = m.id AND c.ended_at IS NULL)
        OR EXISTS (SELECT FROM staff_roles r WHERE r.member_id = m.id AND r.role = 'operator' AND r.revoked_at IS NULL)
           AND EXISTS (SELECT FROM staff_sessions s WHERE s.member_id = m.id AND s.revoked_at IS NULL AND s.last_seen_at >= @seen_since))
@@ -44,6 +45,9 @@ FROM (SELECT handling_seconds FROM report_outcomes WHERE handling_seconds IS NOT
 
 -- name: ServiceOfVersion :one
 SELECT service_id FROM service_versions WHERE id = $1;
+
+-- name: NewestVersionOf :one
+SELECT id FROM service_versions WHERE service_id = $1 ORDER BY version DESC LIMIT 1;
 
 -- name: Target :one
 SELECT coalesce((SELECT orders FROM report_targets ORDER BY id DESC LIMIT 1), 0)::int AS orders;

@@ -2,10 +2,14 @@ package board
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"pishkhan/internal/board/internal/sqlq"
+	"pishkhan/internal/fault"
 	"pishkhan/internal/jalali"
 )
 
@@ -86,6 +90,19 @@ func (b *Board) report(ctx context.Context, db sqlq.DBTX, r Range) (Report, erro
 		})
 	}
 	return report, nil
+}
+
+// NewestVersion returns the version of a service that names it; NotFound when
+// there is no such service.
+func (b *Board) NewestVersion(ctx context.Context, serviceID int64) (int64, error) {
+	id, err := sqlq.New(b.pool).NewestVersionOf(ctx, serviceID)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return 0, fault.New(fault.NotFound, "fault.not_found")
+	}
+	if err != nil {
+		return 0, fmt.Errorf("newest version of service %d: %w", serviceID, err)
+	}
+	return id, nil
 }
 
 func tallied(done, inTime, measured int32, handlingSeconds int64) Tally {

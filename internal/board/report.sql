@@ -60,6 +60,22 @@ ORDER BY due_at, id LIMIT @most;
 SELECT id FROM orders WHERE state = @state AND id > @after_id ORDER BY id LIMIT @most;
 
 -- name: OrdersEnded :many
-SELECT id, state_since FROM orders
-WHERE state = @state AND state_since >= @from_at::timestamptz AND (state_since, id) > (@after_at::timestamptz, @after_id::bigint)
+SELECT id FROM orders
+WHERE state = @state AND state IN ('cancelled', 'expired') AND state_since >= @from_at::timestamptz AND (state_since, id) > (@after_at::timestamptz, @after_id::bigint)
 ORDER BY state_since, id LIMIT @most;
+
+-- name: OrdersLate :many
+SELECT id FROM orders
+WHERE state IN ('paid', 'in_progress') AND due_at < @now::timestamptz
+  AND (due_at, id) > (@after_due::timestamptz, @after_id::bigint)
+ORDER BY due_at, id LIMIT @most;
+
+-- name: OrdersUnclaimed :many
+SELECT id FROM orders
+WHERE state = 'paid' AND (due_at, id) > (@after_due::timestamptz, @after_id::bigint)
+ORDER BY due_at, id LIMIT @most;
+
+-- name: OrdersHeldBy :many
+SELECT o.id FROM claims c JOIN orders o ON o.id = c.order_id
+WHERE c.member_id = @member_id AND c.ended_at IS NULL AND (o.due_at, o.id) > (@after_due::timestamptz, @after_id::bigint)
+ORDER BY o.due_at, o.id LIMIT @most;

@@ -64,6 +64,12 @@ func (d *desk) routes() []route {
 		{"GET", "/desk/messages", access.SeeMessages, d.messages},
 		{"GET", "/desk/payments", access.SeePayments, d.payments},
 
+		{"GET", "/desk/board", access.SeeBoard, d.board},
+		{"GET", "/desk/board/orders", access.SeeBoard, d.boardOrders},
+		{"GET", "/desk/board/export/:file", access.SeeBoard, d.exportBoard},
+		{"POST", "/desk/board/target", access.SetTarget, d.setTarget},
+		{"POST", "/desk/board/summary", access.SeeBoard, d.wantSummary},
+
 		{"GET", "/desk/catalog", access.SeeCatalog, d.catalog},
 		{"POST", "/desk/catalog", access.EditCatalog, d.createService},
 		{"GET", "/desk/catalog/new", access.EditCatalog, d.newService},

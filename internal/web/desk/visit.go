@@ -99,6 +99,7 @@ var places = []struct {
 	key        string
 }{
 	{access.SeeQueue, "/desk", "desk.queue.title", "queue", "KeyQ"},
+	{access.SeeBoard, "/desk/board", "board.title", "board", "KeyD"},
 	{access.SeeIdentity, "/desk/identities", "desk.identities.title", "id-card", "KeyI"},
 	{access.CloseContact, "/desk/contacts", "desk.calls.title", "phone", "KeyC"},
 	{access.SeePayments, "/desk/payments", "desk.payments.title", "wallet", "KeyP"},

@@ -101,6 +101,17 @@ func (q *Queries) LiveClaims(ctx context.Context, most int32) ([]LiveClaimsRow, 
 	return items, nil
 }
 
+const newestVersionOf = `-- name: NewestVersionOf :one
+SELECT id FROM service_versions WHERE service_id = $1 ORDER BY version DESC LIMIT 1
+`
+
+func (q *Queries) NewestVersionOf(ctx context.Context, serviceID int64) (int64, error) {
+	row := q.db.QueryRow(ctx, newestVersionOf, serviceID)
+	var id int64
+	err := row.Scan(&id)
+	return id, err
+}
+
 const runningOrders = `-- name: RunningOrders :many
 
 SELECT id, due_at, state_since, service_version_id, state = 'paid' AS free FROM orders
@@ -156,7 +167,8 @@ func (q *Queries) ServiceOfVersion(ctx context.Context, id int64) (int64, error)
 
 const staffOn = `-- name: StaffOn :many
 SELECT m.id, m.name FROM staff_members m
-WHERE m.disabled_at IS NULL
+LEFT JOIN queue_members p ON p.member_id = m.id
+WHERE m.disabled_at IS NULL AND coalesce(p.presence, 'here') = 'here'
   AND (EXISTS (SELECT FROM claims c WHERE c.member_id = m.id AND c.ended_at IS NULL)
        OR EXISTS (SELECT FROM staff_roles r WHERE r.member_id = m.id AND r.role = 'operator' AND r.revoked_at IS NULL)
           AND EXISTS (SELECT FROM staff_sessions s WHERE s.member_id = m.id AND s.revoked_at IS NULL AND s.last_seen_at >= $1))
@@ -168,7 +180,7 @@ type StaffOnRow struct {
 	Name string
 }
 
-// Who works on orders now: who holds one, and operators who were seen.
+// Who works on orders now: who holds one, and operators who were seen; not who has said to be away or at a break.
 func (q *Queries) StaffOn(ctx context.Context, seenSince time.Time) ([]StaffOnRow, error) {
 	rows, err := q.db.Query(ctx, staffOn, seenSince)
 	if err != nil {

@@ -203,8 +203,8 @@ func (q *Queries) DueOrders(ctx context.Context, arg DueOrdersParams) ([]int64, 
 }
 
 const ordersEnded = `-- name: OrdersEnded :many
-SELECT id, state_since FROM orders
-WHERE state = $1 AND state_since >= $2::timestamptz AND (state_since, id) > ($3::timestamptz, $4::bigint)
+SELECT id FROM orders
+WHERE state = $1 AND state IN ('cancelled', 'expired') AND state_since >= $2::timestamptz AND (state_since, id) > ($3::timestamptz, $4::bigint)
 ORDER BY state_since, id LIMIT $5
 `
 
@@ -216,12 +216,7 @@ type OrdersEndedParams struct {
 	Most    int32
 }
 
-type OrdersEndedRow struct {
-	ID         int64
-	StateSince time.Time
-}
-
-func (q *Queries) OrdersEnded(ctx context.Context, arg OrdersEndedParams) ([]OrdersEndedRow, error) {
+func (q *Queries) OrdersEnded(ctx context.Context, arg OrdersEndedParams) ([]int64, error) {
 	rows, err := q.db.Query(ctx, ordersEnded,
 		arg.State,
 		arg.FromAt,
@@ -233,13 +228,51 @@ func (q *Queries) OrdersEnded(ctx context.Context, arg OrdersEndedParams) ([]Ord
 		return nil, err
 	}
 	defer rows.Close()
-	var items []OrdersEndedRow
+	var items []int64
 	for rows.Next() {
-		var i OrdersEndedRow
-		if err := rows.Scan(&i.ID, &i.StateSince); err != nil {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
 			return nil, err
 		}
-		items = append(items, i)
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const ordersHeldBy = `-- name: OrdersHeldBy :many
+SELECT o.id FROM claims c JOIN orders o ON o.id = c.order_id
+WHERE c.member_id = $1 AND c.ended_at IS NULL AND (o.due_at, o.id) > ($2::timestamptz, $3::bigint)
+ORDER BY o.due_at, o.id LIMIT $4
+`
+
+type OrdersHeldByParams struct {
+	MemberID int64
+	AfterDue time.Time
+	AfterID  int64
+	Most     int32
+}
+
+func (q *Queries) OrdersHeldBy(ctx context.Context, arg OrdersHeldByParams) ([]int64, error) {
+	rows, err := q.db.Query(ctx, ordersHeldBy,
+		arg.MemberID,
+		arg.AfterDue,
+		arg.AfterID,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []int64
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
@@ -253,6 +286,71 @@ SELECT id FROM orders WHERE state = $1 AND id > $2 ORDER BY id LIMIT $3
 
 func (q *Queries) OrdersInState(ctx context.Context, state string, afterID int64, most int32) ([]int64, error) {
 	rows, err := q.db.Query(ctx, ordersInState, state, afterID, most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []int64
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const ordersLate = `-- name: OrdersLate :many
+SELECT id FROM orders
+WHERE state IN ('paid', 'in_progress') AND due_at < $1::timestamptz
+  AND (due_at, id) > ($2::timestamptz, $3::bigint)
+ORDER BY due_at, id LIMIT $4
+`
+
+type OrdersLateParams struct {
+	Now      time.Time
+	AfterDue time.Time
+	AfterID  int64
+	Most     int32
+}
+
+func (q *Queries) OrdersLate(ctx context.Context, arg OrdersLateParams) ([]int64, error) {
+	rows, err := q.db.Query(ctx, ordersLate,
+		arg.Now,
+		arg.AfterDue,
+		arg.AfterID,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []int64
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const ordersUnclaimed = `-- name: OrdersUnclaimed :many
+SELECT id FROM orders
+WHERE state = 'paid' AND (due_at, id) > ($1::timestamptz, $2::bigint)
+ORDER BY due_at, id LIMIT $3
+`
+
+func (q *Queries) OrdersUnclaimed(ctx context.Context, afterDue time.Time, afterID int64, most int32) ([]int64, error) {
+	rows, err := q.db.Query(ctx, ordersUnclaimed, afterDue, afterID, most)
 	if err != nil {
 		return nil, err
 	}
