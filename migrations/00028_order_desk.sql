@@ -90,7 +90,30 @@ CREATE UNIQUE INDEX payment_attempts_paid ON payment_attempts (checkout_id) WHER
 CREATE UNIQUE INDEX payment_attempts_extra_paid ON payment_attempts (extra_id) WHERE state IN ('verified', 'settled');
 CREATE INDEX payment_attempts_extra ON payment_attempts (extra_id) WHERE extra_id IS NOT NULL;
 
+-- What staff write on an order for each other. Its author can take one away.
+CREATE TABLE order_notes (
+    id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    order_id    bigint NOT NULL REFERENCES orders,
+    member_id   bigint NOT NULL REFERENCES staff_members,
+    member_name text NOT NULL,
+    body        text NOT NULL CHECK (body <> ''),
+    at          timestamptz NOT NULL,
+    removed_at  timestamptz
+);
+CREATE INDEX order_notes_order ON order_notes (order_id, id);
+
+-- What a member is writing on an order, and has not sent yet.
+CREATE TABLE order_drafts (
+    member_id bigint NOT NULL REFERENCES staff_members,
+    order_id  bigint NOT NULL REFERENCES orders,
+    field     text NOT NULL,
+    body      text NOT NULL CHECK (body <> ''),
+    saved_at  timestamptz NOT NULL,
+    PRIMARY KEY (member_id, order_id, field)
+);
+
 -- +goose Down
+DROP TABLE order_drafts, order_notes;
 DROP INDEX payment_attempts_extra, payment_attempts_extra_paid, payment_attempts_paid;
 CREATE UNIQUE INDEX payment_attempts_paid ON payment_attempts (checkout_id) WHERE state IN ('verified', 'settled');
 ALTER TABLE payment_attempts DROP extra_id;

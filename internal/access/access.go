@@ -59,6 +59,7 @@ const (
 	ManageQueue    Permission = "queue.manage"     // what people work on, and how much at once
 	CancelOrder    Permission = "order.cancel"     // paid orders that they hold
 	CancelAnyOrder Permission = "order.cancel_any" // and any other, also over a purchase, with a reason
+	WriteNotes     Permission = "order.note"       // for colleagues
 	AskRefund      Permission = "refund.ask"
 	SeeRefunds     Permission = "refund.see"
 	ApproveRefund  Permission = "refund.approve" // or refuse
@@ -111,7 +112,7 @@ var Permissions = []Permission{
 	SeeBoard, SetTarget,
 	IssueTokens, ManageTokens,
 	HandOverOrder, StealOrder, PutBackOrder, SetPresence, SeeStaff, ManageQueue,
-	CancelOrder, CancelAnyOrder, AskRefund, SeeRefunds, ApproveRefund, SendRefund, SetRefundLimit,
+	CancelOrder, CancelAnyOrder, WriteNotes, AskRefund, SeeRefunds, ApproveRefund, SendRefund, SetRefundLimit,
 }
 
 // Allows reports whether the actor may.

@@ -49,6 +49,7 @@ var matrix = map[access.Permission][]audit.Role{
 	access.ManageQueue:      {audit.Supervisor},
 	access.CancelOrder:      {audit.Operator, audit.Supervisor},
 	access.CancelAnyOrder:   {audit.Supervisor},
+	access.WriteNotes:       {audit.Operator, audit.Reviewer, audit.Finance, audit.Supervisor},
 	access.AskRefund:        {audit.Operator, audit.Finance, audit.Supervisor},
 	access.SeeRefunds:       {audit.Finance, audit.Supervisor, audit.Admin, audit.Auditor},
 	access.ApproveRefund:    {audit.Finance},

@@ -19,7 +19,7 @@ var groups = map[string]string{
 	// ground knows no business, and any room may stand on it.
 	"ground": "values clock db inet meter seal token",
 	// rooms are the parts of the business that write; board only reads.
-	"rooms": "access attachments bulk campaigns carts catalog checkout clients club contacts customers deadlines fulfil letters notify orders payments pricing queue receipts refunds reports sla staff vault webhooks",
+	"rooms": "access attachments bulk campaigns carts catalog checkout clients club contacts customers deadlines fulfil letters notes notify orders payments pricing queue receipts refunds reports sla staff vault webhooks",
 }
 
 // allowed says which packages each package may import. A room's own
@@ -68,6 +68,7 @@ var allowed = map[string]string{
 	"webhooks":    "ground clients orders",
 	"contacts":    "ground orders",
 	"queue":       "ground access catalog orders sla",
+	"notes":       "ground orders",
 	"letters":     "ground customers notify orders",
 	"checkout":    "ground attachments campaigns carts catalog clients club contacts customers letters notify orders payments pricing queue vault",
 	"fulfil":      "ground club letters notify orders pricing queue receipts vault",

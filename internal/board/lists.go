@@ -60,6 +60,7 @@ type Letter struct {
 	LastError  string
 	Code       string // of the order; "" when it is about none
 	Signin     int64  // the sign-in code that it brings, by its number; 0: none
+	Link       int64  // by which its customer answers, by its number; 0: none
 	Attachment string // its file's name; "" for none
 }
 
@@ -76,7 +77,7 @@ func (b *Board) Outbox(ctx context.Context, before int64) (letters []Letter, mor
 		letters[i] = Letter{
 			ID: r.ID, Kind: notify.Kind(r.Kind), Channel: notify.Channel(r.Channel), Recipient: r.Recipient, Lang: i18n.Lang(r.Lang),
 			State: notify.State(r.State), QueuedAt: r.QueuedAt, SentAt: r.SentAt, Tries: int(r.Tries), Provider: r.Provider,
-			Subject: r.Subject, Body: r.Body, LastError: r.LastError, Code: r.Code, Signin: r.Signin,
+			Subject: r.Subject, Body: r.Body, LastError: r.LastError, Code: r.Code, Signin: r.Signin, Link: r.Link,
 		}
 		if r.Attachment != nil {
 			letters[i].Attachment = *r.Attachment

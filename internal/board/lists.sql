@@ -10,6 +10,7 @@ ORDER BY t.opened_at, t.id LIMIT @most;
 -- name: Outbox :many
 SELECT m.id, m.kind, m.channel, m.recipient, m.lang, m.state, m.queued_at, m.sent_at, m.tries, m.provider, m.subject, m.body,
        m.last_error, coalesce((m.detail->>'signin')::bigint, 0)::bigint AS signin,
+       coalesce((m.detail->>'link')::bigint, 0)::bigint AS link,
        coalesce(o.code, '') AS code, r.name AS attachment
 FROM messages m
 LEFT JOIN orders o ON o.id = m.order_id

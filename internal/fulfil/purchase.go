@@ -90,7 +90,7 @@ func (f *Fulfilment) endPurchase(ctx context.Context, tx pgx.Tx, now time.Time, 
 	if _, err := sqlq.New(tx).EndPurchase(ctx, end); err != nil {
 		return fmt.Errorf("end purchase of order %d: %w", o.ID, err)
 	}
-	if r.Outcome != Unknown {
+	if r.Outcome != Unknown && held.ClaimID != 0 { // none when the order was cancelled over the purchase
 		if err := f.queue.Lift(ctx, tx, held.ClaimID); err != nil {
 			return err
 		}

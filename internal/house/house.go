@@ -30,6 +30,7 @@ import (
 	"pishkhan/internal/fulfil"
 	"pishkhan/internal/letters"
 	"pishkhan/internal/live"
+	"pishkhan/internal/notes"
 	"pishkhan/internal/notify"
 	"pishkhan/internal/orders"
 	"pishkhan/internal/payments"
@@ -85,6 +86,7 @@ type House struct {
 	Letters     *letters.Letters
 	Fulfil      *fulfil.Fulfilment
 	Refunds     *refunds.Refunds
+	Notes       *notes.Notes
 	Deadlines   *deadlines.Deadlines
 	Board       *board.Board
 	Live        *live.Hub
@@ -146,6 +148,7 @@ func (h *House) furnish(n Needs, blobs *blob.Store, queuer *river.Client[pgx.Tx]
 	h.Counter = h.Checkout.ForClients(h.Clients, h.Catalog, h.Pricing, h.Vault, h.Attachments)
 	h.Receipts = receipts.New(n.Pool, blobs)
 	h.Fulfil = fulfil.New(n.Pool, n.Clock, h.Orders, h.Queue, h.Vault, h.Receipts, h.Letters, h.Pricing, h.Club)
+	h.Notes = notes.New(n.Pool, n.Clock, h.Orders)
 	h.Refunds = refunds.New(n.Pool, n.Clock, keyring, h.Orders, h.Payments, h.Queue, h.Fulfil, h.Contacts, h.Letters)
 	h.Deadlines = deadlines.New(n.Pool, n.Clock, h.Orders, h.Calendars, h.Catalog, h.Staff, h.Notices, queuer)
 	watchClocks(h.Orders, h.Deadlines)

@@ -65,6 +65,9 @@ const (
 	RefundApproved Verb = "refund_approved"
 	RefundSent     Verb = "refund_sent"
 	RefundFailed   Verb = "refund_failed"
+	NoteAdded      Verb = "note_added"
+	NoteRemoved    Verb = "note_removed"
+	NoteRestored   Verb = "note_restored"
 )
 
 // clockAct is what a transition does to the working-time clock.

@@ -25,11 +25,6 @@ WHERE id = @id AND ended_at IS NULL;
 -- name: LeaveGuard :exec
 INSERT INTO queue_guards (order_id, claim_id, purchase_since, left_at) VALUES (@order_id, @claim_id, @purchase_since, @left_at);
 
--- name: EndGuardedClaim :execrows
--- Only a supervisor, who gives a reason, ends a claim over a purchase that is
--- under way or unknown: with the order's cancellation.
-UPDATE claims SET ended_at = @at, ended_how = 'cancelled', purchase_since = NULL WHERE id = @id AND ended_at IS NULL;
-
 -- name: GuardPurchase :execrows
 UPDATE claims SET purchase_since = @at, lease_due = NULL, warned_at = NULL WHERE id = @id AND ended_at IS NULL AND purchase_since IS NULL;
 

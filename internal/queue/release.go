@@ -133,7 +133,8 @@ func (q *Queue) record(ctx context.Context, tx pgx.Tx, now time.Time, actor audi
 // purchase is under way or its outcome unknown: whoever calls it has seen the
 // warning, and answers for it.
 func (q *Queue) EndCancelled(ctx context.Context, tx pgx.Tx, now time.Time, held Held) error {
-	if _, err := sqlq.New(tx).EndGuardedClaim(ctx, &now, held.ClaimID); err != nil {
+	how := "cancelled"
+	if _, err := sqlq.New(tx).EndClaimDespitePurchase(ctx, &now, &how, held.ClaimID); err != nil {
 		return fmt.Errorf("end cancelled claim %d: %w", held.ClaimID, err)
 	}
 	return nil

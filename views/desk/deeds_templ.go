@@ -140,7 +140,7 @@ func answerForm(p OrderPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = parts.TextArea(parts.Field{Name: "answer", Label: i18n.T(ctx, "desk.answer.label"), Help: i18n.T(ctx, "desk.answer.help"), Value: p.Typed.Answer, Error: p.wrong(ctx, "answer")}, 3).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.TextArea(parts.Field{Name: "answer", Label: i18n.T(ctx, "desk.answer.label"), Help: i18n.T(ctx, "desk.answer.help"), Value: p.draft(p.Typed.Answer, "answer"), Error: p.wrong(ctx, "answer"), Attrs: p.draftAttrs()}, 3).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -270,7 +270,7 @@ func holdForm(p OrderPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = parts.TextArea(parts.Field{Name: "question", Label: i18n.T(ctx, "desk.hold.label"), Help: i18n.T(ctx, "desk.hold.help"), Value: p.Typed.Question, Error: p.wrong(ctx, "question")}, 3).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = parts.TextArea(parts.Field{Name: "question", Label: i18n.T(ctx, "desk.hold.label"), Help: i18n.T(ctx, "desk.hold.help"), Value: p.draft(p.Typed.Question, "question"), Error: p.wrong(ctx, "question"), Attrs: p.draftAttrs()}, 3).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

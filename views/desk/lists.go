@@ -61,6 +61,7 @@ type MessagesPage struct {
 	Chrome  parts.Chrome
 	Letters []board.Letter
 	Codes   map[int64]seal.Secret // sign-in codes that went nowhere and still work, by message
+	Links   map[int64]seal.Secret // of messages that went nowhere, for trying things out, by message
 	First   string
 	Next    string
 }

@@ -16,6 +16,7 @@ import (
 	"pishkhan/internal/fulfil"
 	"pishkhan/internal/i18n"
 	"pishkhan/internal/money"
+	"pishkhan/internal/notes"
 	"pishkhan/internal/notify"
 	"pishkhan/internal/orders"
 	"pishkhan/internal/payments"
@@ -43,7 +44,9 @@ type OrderPage struct {
 	Payments  []payments.Attempt
 	Extras    []payments.Extra
 	Refunds   []refunds.Refund
-	Left      money.Rials // of what was paid, not refunded nor about to be
+	Notes     []notes.Note      // oldest first
+	Drafts    map[string]string // what the reader is writing, by field
+	Left      money.Rials       // of what was paid, not refunded nor about to be
 	Messages  []notify.Message
 	Me        int64
 	May       May
@@ -61,6 +64,7 @@ type May struct {
 	SeeCalendar                      bool
 	Cancel, CancelAny                bool
 	AskRefund, SeeRefunds            bool
+	Note                             bool
 }
 
 // Typed is what stood in the forms of the order's page.

@@ -562,7 +562,7 @@ func refundForm(p OrderPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = parts.TextArea(parts.Field{Name: "refund_reason", Label: i18n.T(ctx, "orderdesk.refund.reason"), Value: p.typed("refund_reason", ""), Error: p.wrong(ctx, "refund_reason")}, 2).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = parts.TextArea(parts.Field{Name: "refund_reason", Label: i18n.T(ctx, "orderdesk.refund.reason"), Value: p.typed("refund_reason", p.Drafts["refund_reason"]), Error: p.wrong(ctx, "refund_reason"), Attrs: p.draftAttrs()}, 2).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -699,7 +699,7 @@ func extraForm(p OrderPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = parts.TextArea(parts.Field{Name: "extra_reason", Label: i18n.T(ctx, "orderdesk.extra.reason"), Help: i18n.T(ctx, "orderdesk.extra.reason_help"), Value: p.typed("extra_reason", ""), Error: p.wrong(ctx, "extra_reason")}, 2).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = parts.TextArea(parts.Field{Name: "extra_reason", Label: i18n.T(ctx, "orderdesk.extra.reason"), Help: i18n.T(ctx, "orderdesk.extra.reason_help"), Value: p.typed("extra_reason", p.Drafts["extra_reason"]), Error: p.wrong(ctx, "extra_reason"), Attrs: p.draftAttrs()}, 2).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -55,7 +55,7 @@ func (d *desk) hold(v visit) error {
 	if err := d.house.Queue.Hold(v.ctx(), v.actor, v.Params("code"), typed.Question); err != nil {
 		return d.refuse(v, err, typed)
 	}
-	return d.back(v)
+	return d.sent(v, "question")
 }
 
 // answer writes down what the customer said on the phone; the clock goes on.
@@ -68,5 +68,5 @@ func (d *desk) answer(v visit) error {
 	if err != nil {
 		return d.refuse(v, err, typed)
 	}
-	return d.back(v)
+	return d.sent(v, "answer")
 }

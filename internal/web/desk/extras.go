@@ -10,7 +10,7 @@ func (d *desk) askExtra(v visit) error {
 	if err != nil {
 		return d.refuse(v, renamedAll(err, "amount", "extra_amount", "reason", "extra_reason"), typedForm(v))
 	}
-	return d.back(v)
+	return d.sent(v, "extra_reason")
 }
 
 // withdrawExtra asks for it no more: the order goes on.

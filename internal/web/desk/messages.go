@@ -29,6 +29,9 @@ func (d *desk) messages(v visit) error {
 	if page.Codes, err = d.undelivered(v, letters); err != nil {
 		return err
 	}
+	if page.Links, err = d.strandedLinks(v, letters); err != nil {
+		return err
+	}
 	if more {
 		page.Next = messagesPath + "?before=" + strconv.FormatInt(letters[len(letters)-1].ID, 10)
 	}
@@ -57,4 +60,22 @@ func (d *desk) undelivered(v visit, letters []board.Letter) (map[int64]seal.Secr
 		codes[letter.ID] = code
 	}
 	return codes, nil
+}
+
+// strandedLinks opens the links of messages that went nowhere because no
+// provider is configured, as undelivered does the codes. A link that was
+// delivered is its customer's alone.
+func (d *desk) strandedLinks(v visit, letters []board.Letter) (map[int64]seal.Secret, error) {
+	links := map[int64]seal.Secret{}
+	for _, letter := range letters {
+		if letter.Link == 0 || letter.Provider != notify.OutboxName {
+			continue
+		}
+		token, err := d.house.Letters.Token(v.ctx(), letter.Link)
+		if err != nil {
+			return nil, err
+		}
+		links[letter.ID] = token
+	}
+	return links, nil
 }

@@ -54,14 +54,15 @@ func (d *desk) dossier(v visit) (view.OrderPage, error) {
 	if err != nil {
 		return view.OrderPage{}, err
 	}
+	line := d.lineTo(v, "order="+o.Code) // before the page is read
 	p := view.OrderPage{Order: o, Me: v.actor.ID, May: d.may(v), Fragment: web.IsFragment(v.Ctx)}
-	for _, add := range []func(visit, *view.OrderPage) error{d.addTask, d.addWork, d.addPast} {
+	for _, add := range []func(visit, *view.OrderPage) error{d.addTask, d.addWork, d.addPast, d.addMoney, d.addNotes} {
 		if err := add(v, &p); err != nil {
 			return view.OrderPage{}, err
 		}
 	}
 	p.Chrome = d.chrome(v, v.words("desk.order.page", "code", o.Code, "service", p.Service.Definition.Title))
-	p.Chrome.Path = orderPath(o.Code)
+	p.Chrome.Path, p.Chrome.Live = orderPath(o.Code), line
 	return p, nil
 }
 
@@ -102,9 +103,6 @@ func (d *desk) addPast(v visit, p *view.OrderPage) (err error) {
 	if p.Payments, err = h.Payments.OfCheckout(ctx, h.Pool, p.Order.CheckoutID); err != nil {
 		return err
 	}
-	if err := d.addMoney(v, p); err != nil {
-		return err
-	}
 	p.Messages, err = h.Notices.Of(ctx, int64(p.Order.ID))
 	return err
 }
@@ -122,6 +120,15 @@ func (d *desk) addMoney(v visit, p *view.OrderPage) (err error) {
 	return err
 }
 
+// addNotes adds what staff wrote on the order, and what the reader is writing.
+func (d *desk) addNotes(v visit, p *view.OrderPage) (err error) {
+	if p.Notes, err = d.house.Notes.Of(v.ctx(), v.actor.ID, p.Order.ID); err != nil {
+		return err
+	}
+	p.Drafts, err = d.house.Notes.Drafts(v.ctx(), v.actor.ID, p.Order.ID)
+	return err
+}
+
 func (d *desk) may(v visit) view.May {
 	allows := func(p access.Permission) bool { return d.house.Policy.Allows(v.actor, p) }
 	return view.May{
@@ -129,7 +136,7 @@ func (d *desk) may(v visit) view.May {
 		SeeIdentity: allows(access.SeeIdentity), Extend: allows(access.ExtendOrder), ExtendAny: allows(access.ExtendAnyOrder),
 		Reopen: allows(access.ReopenOrder), SeeCalendar: allows(access.SeeCalendar),
 		Cancel: allows(access.CancelOrder), CancelAny: allows(access.CancelAnyOrder),
-		AskRefund: allows(access.AskRefund), SeeRefunds: allows(access.SeeRefunds),
+		AskRefund: allows(access.AskRefund), SeeRefunds: allows(access.SeeRefunds), Note: allows(access.WriteNotes),
 	}
 }
 

@@ -40,7 +40,7 @@ func (d *desk) askRefund(v visit) error {
 	if err != nil {
 		return d.refuse(v, renamedAll(err, "amount", "refund_amount", "reason", "refund_reason", "destination", "refund_to"), typedForm(v))
 	}
-	return d.back(v)
+	return d.sent(v, "refund_reason")
 }
 
 // typedForm is what stood in a form whose fields have names of their own.

@@ -41,6 +41,11 @@ func (d *desk) routes() []route {
 		{"POST", "/desk/orders/:code/extend", access.ExtendOrder, d.extend},
 		{"POST", "/desk/orders/:code/reopen", access.ReopenOrder, d.reopen},
 
+		{"GET", "/desk/orders/:code/changed", access.SeeOrder, d.changed},
+		{"POST", "/desk/orders/:code/notes", access.WriteNotes, d.addNote},
+		{"POST", "/desk/orders/:code/notes/:id/remove", access.WriteNotes, d.removeNote},
+		{"POST", "/desk/orders/:code/notes/:id/restore", access.WriteNotes, d.restoreNote},
+		{"POST", "/desk/orders/:code/drafts", access.WriteNotes, d.keepDrafts},
 		{"POST", "/desk/orders/:code/cancel", access.CancelOrder, d.cancel},
 		{"POST", "/desk/orders/:code/refunds", access.AskRefund, d.askRefund},
 		{"POST", "/desk/orders/:code/extra", access.WorkOnOrder, d.askExtra},

@@ -30,6 +30,7 @@ export function startLive() {
     fire("refetch");
   });
   line.addEventListener("lookers", (event) => lookers(JSON.parse(event.detail.data)));
+  line.addEventListener("order-changed", (event) => JSON.parse(event.detail.data).mine || fire("colleague"));
   line.addEventListener("ended", () => location.reload()); // signed out: the page says so
   document.addEventListener("htmx:error", (event) => retry(event, line));
   document.addEventListener("htmx:response:error", (event) => retry(event, line));

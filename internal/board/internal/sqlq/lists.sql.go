@@ -124,6 +124,7 @@ func (q *Queries) OrdersOfCases(ctx context.Context, ids []int64) ([]OrdersOfCas
 const outbox = `-- name: Outbox :many
 SELECT m.id, m.kind, m.channel, m.recipient, m.lang, m.state, m.queued_at, m.sent_at, m.tries, m.provider, m.subject, m.body,
        m.last_error, coalesce((m.detail->>'signin')::bigint, 0)::bigint AS signin,
+       coalesce((m.detail->>'link')::bigint, 0)::bigint AS link,
        coalesce(o.code, '') AS code, r.name AS attachment
 FROM messages m
 LEFT JOIN orders o ON o.id = m.order_id
@@ -146,6 +147,7 @@ type OutboxRow struct {
 	Body       string
 	LastError  string
 	Signin     int64
+	Link       int64
 	Code       string
 	Attachment *string
 }
@@ -174,6 +176,7 @@ func (q *Queries) Outbox(ctx context.Context, before int64, most int32) ([]Outbo
 			&i.Body,
 			&i.LastError,
 			&i.Signin,
+			&i.Link,
 			&i.Code,
 			&i.Attachment,
 		); err != nil {

@@ -38,20 +38,6 @@ func (q *Queries) EndClaimDespitePurchase(ctx context.Context, at *time.Time, ho
 	return result.RowsAffected(), nil
 }
 
-const endGuardedClaim = `-- name: EndGuardedClaim :execrows
-UPDATE claims SET ended_at = $1, ended_how = 'cancelled', purchase_since = NULL WHERE id = $2 AND ended_at IS NULL
-`
-
-// Only a supervisor, who gives a reason, ends a claim over a purchase that is
-// under way or unknown: with the order's cancellation.
-func (q *Queries) EndGuardedClaim(ctx context.Context, at *time.Time, iD int64) (int64, error) {
-	result, err := q.db.Exec(ctx, endGuardedClaim, at, iD)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
-}
-
 const guardOfOrder = `-- name: GuardOfOrder :one
 SELECT c.purchase_since::timestamptz AS since FROM claims c WHERE c.order_id = $1 AND c.ended_at IS NULL AND c.purchase_since IS NOT NULL
 UNION ALL
