@@ -78,7 +78,7 @@ func TestPayExtraByLink(t *testing.T) {
 	if got := page.text("[data-extra]"); !strings.Contains(got, i18n.EN.Toman(extra)) || !strings.Contains(got, "a new tax") {
 		t.Errorf("it asks for %q", got)
 	}
-	atGateway(t, g.post(path+"/pay", nil).status(t, 200), "cancel")
+	atGateway(t, g.post(path+"/pay", map[string]string{}).status(t, 200), "cancel")
 	g.get("/payments/return?invoice="+b.invoice(t)).leadsTo(t, "/orders/"+o.Code)
 	if got := b.Order(t, o); got.State != orders.WaitingCustomer {
 		t.Fatalf("not paid, it is %s", got.State)
@@ -87,15 +87,15 @@ func TestPayExtraByLink(t *testing.T) {
 	if again.Find("form[action='/orders/"+o.Code+"/extra']").Length() != 1 {
 		t.Fatalf("its page says %q", again.text("main"))
 	}
-	atGateway(t, g.post("/orders/"+o.Code+"/extra", nil).status(t, 200), "pay")
+	atGateway(t, g.post("/orders/"+o.Code+"/extra", map[string]string{}).status(t, 200), "pay")
 	invoice := b.invoice(t)
 	b.callback(t, invoice, nil).leadsTo(t, "/payments/return?invoice="+invoice)
 	g.get("/payments/return?invoice="+invoice).leadsTo(t, "/orders/"+o.Code)
 	if got := b.Order(t, o); got.State != orders.InProgress {
 		t.Errorf("paid, it is %s", got.State)
 	}
-	g.post("/orders/"+o.Code+"/extra", nil).status(t, 409)
-	g.post(path+"/pay", nil).status(t, 409)
+	g.post("/orders/"+o.Code+"/extra", map[string]string{}).status(t, 409)
+	g.post(path+"/pay", map[string]string{}).status(t, 409)
 }
 
 // A customer reads how their money comes back, and not how it did not.
