@@ -108,7 +108,12 @@ func (b *Board) Behind(ctx context.Context, f Figure, after Mark, most int) (Beh
 }
 
 func (b *Board) idsBehind(ctx context.Context, f Figure, after Mark, most int32) ([]int64, error) {
-	q, now := sqlq.New(b.pool), b.clock.Now()
+	tx, end, err := b.indexed(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer end()
+	q, now := sqlq.New(tx), b.clock.Now()
 	switch f.Of {
 	case OfLate:
 		return q.OrdersLate(ctx, sqlq.OrdersLateParams{Now: now, AfterDue: after.At, AfterID: after.ID, Most: most})
@@ -119,7 +124,7 @@ func (b *Board) idsBehind(ctx context.Context, f Figure, after Mark, most int32)
 	case OfDue:
 		return q.DueOrders(ctx, sqlq.DueOrdersParams{FromAt: f.From, ToAt: f.To, AfterDue: after.At, AfterID: after.ID, Most: most})
 	case OfSoon:
-		version, err := b.calendars.Newest(ctx, b.pool)
+		version, err := b.calendars.Newest(ctx, tx)
 		if err != nil {
 			return nil, err
 		}

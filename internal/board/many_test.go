@@ -26,6 +26,8 @@ func TestTheBoardAmongManyOrders(t *testing.T) {
 	crowd.Done = size * 6 / 10
 	w.Many(t, crowd)
 	countOutcomes(t, w)
+	w.House.Pool.Reset() // sessions tell what they have read when they end
+	time.Sleep(2 * time.Second)
 	before := scans(t, w)
 	reads := readings(w)
 	for range 20 {
@@ -35,7 +37,7 @@ func TestTheBoardAmongManyOrders(t *testing.T) {
 			}
 		}
 	}
-	w.House.Pool.Reset() // sessions tell what they have read when they end
+	w.House.Pool.Reset()
 	for deadline := time.Now().Add(30 * time.Second); scans(t, w)["orders"][1] < before["orders"][1]+20; time.Sleep(100 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("the sessions do not tell what they have read")

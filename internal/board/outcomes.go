@@ -42,7 +42,12 @@ func (b *Board) outcomes(ctx context.Context, f Figure, after Mark, most int) (B
 }
 
 func (b *Board) outcomeIDs(ctx context.Context, f Figure, after Mark, most int32) ([]int64, error) {
-	q, from, to := sqlq.New(b.pool), f.Range.Since(), f.Range.Until()
+	tx, end, err := b.indexed(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer end()
+	q, from, to := sqlq.New(tx), f.Range.Since(), f.Range.Until()
 	switch {
 	case f.MemberID != 0:
 		var hour *int32

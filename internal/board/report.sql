@@ -76,6 +76,8 @@ WHERE state = 'paid' AND (due_at, id) > (@after_due::timestamptz, @after_id::big
 ORDER BY due_at, id LIMIT @most;
 
 -- name: OrdersHeldBy :many
-SELECT o.id FROM claims c JOIN orders o ON o.id = c.order_id
-WHERE c.member_id = @member_id AND c.ended_at IS NULL AND (o.due_at, o.id) > (@after_due::timestamptz, @after_id::bigint)
+-- From the claims to their orders one by one: somebody holds a few.
+SELECT o.id FROM (SELECT order_id FROM claims WHERE member_id = @member_id AND ended_at IS NULL LIMIT 5000) c
+CROSS JOIN LATERAL (SELECT id, due_at FROM orders WHERE id = c.order_id OFFSET 0) o
+WHERE (o.due_at, o.id) > (@after_due::timestamptz, @after_id::bigint)
 ORDER BY o.due_at, o.id LIMIT @most;

@@ -243,8 +243,9 @@ func (q *Queries) OrdersEnded(ctx context.Context, arg OrdersEndedParams) ([]int
 }
 
 const ordersHeldBy = `-- name: OrdersHeldBy :many
-SELECT o.id FROM claims c JOIN orders o ON o.id = c.order_id
-WHERE c.member_id = $1 AND c.ended_at IS NULL AND (o.due_at, o.id) > ($2::timestamptz, $3::bigint)
+SELECT o.id FROM (SELECT order_id FROM claims WHERE member_id = $1 AND ended_at IS NULL LIMIT 5000) c
+CROSS JOIN LATERAL (SELECT id, due_at FROM orders WHERE id = c.order_id OFFSET 0) o
+WHERE (o.due_at, o.id) > ($2::timestamptz, $3::bigint)
 ORDER BY o.due_at, o.id LIMIT $4
 `
 
@@ -255,6 +256,7 @@ type OrdersHeldByParams struct {
 	Most     int32
 }
 
+// From the claims to their orders one by one: somebody holds a few.
 func (q *Queries) OrdersHeldBy(ctx context.Context, arg OrdersHeldByParams) ([]int64, error) {
 	rows, err := q.db.Query(ctx, ordersHeldBy,
 		arg.MemberID,
