@@ -29,6 +29,7 @@ type commands struct {
 	Client   clientCommands  `cmd:"" help:"Manage the shop fronts of others that order through the API."`
 	SLA      slaCommands     `cmd:"" name:"sla" help:"Ask the working-time clock."`
 	Calendar calendarCommand `cmd:"" help:"Export or import working hours and holidays."`
+	Bench    benchCommands   `cmd:"" help:"Measure what must be quick, beside plain Postgres, on databases of its own."`
 	Config   configCommand   `cmd:"" help:"List the environment variables and their values, secrets redacted."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 }

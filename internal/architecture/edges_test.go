@@ -100,9 +100,10 @@ var allowed = map[string]string{
 	"web/desk":  "ground rooms house static views/parts views/desk web board live blob views/shop spreadsheet", // to try out a service as its customers will see it
 	"web/api":   "ground rooms house web",
 	"sample":    "ground rooms house jobs payments/asanpardakht payments/sandbox",
-	"testworld": "ground rooms house jobs sample payments/asanpardakht payments/sandbox blob db/dbtest",
+	"crowd":     "ground rooms house",
+	"testworld": "ground rooms house jobs sample crowd payments/asanpardakht payments/sandbox blob db/dbtest",
 	"e2e":       "devdb",
-	"cmd/pishkhan": "ground rooms house jobs sample web web/api web/desk web/shop blob config devdb " +
+	"cmd/pishkhan": "ground rooms house jobs sample crowd web web/api web/desk web/shop blob config devdb " +
 		"notify/email notify/sms/kavenegar payments/asanpardakht payments/sandbox payments/zarinpal",
 }
 

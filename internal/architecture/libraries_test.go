@@ -33,7 +33,7 @@ var homes = map[string]string{
 
 	// Pages take no database. Handlers call verbs, which open the transaction;
 	// the desk alone opens one, to show an identity case on the record.
-	"github.com/jackc/pgx": "ground rooms board live devdb house jobs sample testworld cmd",
+	"github.com/jackc/pgx": "ground rooms board live devdb house jobs sample crowd testworld cmd",
 
 	// For tests alone.
 	"github.com/chromedp":            "",

@@ -166,6 +166,17 @@ func (w *World) HouseAt(t testing.TB, g payments.Gateway) *house.House {
 	return h
 }
 
+// HouseOver returns a house like the world's, over a pool of the test's own
+// to the same database: another instance, or one that is watched.
+func (w *World) HouseOver(t testing.TB, pool *pgxpool.Pool) *house.House {
+	t.Helper()
+	needs := w.needs
+	needs.Pool = pool
+	h, err := house.Open(t.Context(), needs)
+	Must(t, err)
+	return h
+}
+
 // hire adds the demo's staff and remembers who is who.
 func (w *World) hire(t testing.TB) {
 	t.Helper()

@@ -1,4 +1,4 @@
--- What Many runs, one statement after the other. An order's number in the
+-- What Fill runs, one statement after the other. An order's number in the
 -- crowd is i; its rows have the ids base + i, and nothing need be looked up.
 
 CREATE TEMP TABLE lives ON COMMIT DROP AS

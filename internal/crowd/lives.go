@@ -1,11 +1,11 @@
-package testworld
+package crowd
 
 import (
+	"context"
 	"math/rand/v2"
-	"testing"
 	"time"
 
-	"pishkhan/internal/audit"
+	"pishkhan/internal/house"
 	"pishkhan/internal/orders"
 	"pishkhan/internal/sla"
 )
@@ -14,29 +14,34 @@ import (
 const livesOfAState = 600
 
 // lives returns the lives that a crowd shares, told by the clock's own verbs.
-func (w *World) lives(t testing.TB, c Crowd, like []int64) []life {
-	t.Helper()
-	calendar, err := w.House.Calendars.Newest(t.Context(), w.House.Pool)
-	Must(t, err)
-	budgets := map[int64]time.Duration{}
-	for _, id := range like {
-		o, err := w.House.Orders.ByID(t.Context(), w.House.Pool, orders.ID(id))
-		Must(t, err)
+func lives(ctx context.Context, h *house.House, p Plan) ([]life, error) {
+	calendar, err := h.Calendars.Newest(ctx, h.Pool)
+	if err != nil {
+		return nil, err
+	}
+	budgets := map[orders.ID]time.Duration{}
+	for _, id := range p.Like {
+		o, err := h.Orders.ByID(ctx, h.Pool, id)
+		if err != nil {
+			return nil, err
+		}
 		budgets[id] = o.Budget
 	}
-	members := []audit.Actor{w.Operator, w.Operator2, w.Supervisor}
 	random := rand.New(rand.NewPCG(1, 2))
 	var all []life
-	for state, n := range []int{c.Paid, c.InProgress, c.Waiting, c.Done} {
+	for state, n := range []int{p.Size.Paid, p.Size.InProgress, p.Size.Waiting, p.Size.Done} {
 		for i := range min(n, livesOfAState) {
-			b := biographer{now: w.Clock.Now(), calendar: calendar, random: random, life: life{
-				State: state, Like: like[i%len(like)], Member: members[i%len(members)].ID, Calendar: calendar.ID,
+			like := p.Like[i%len(p.Like)]
+			b := biographer{now: p.Now, calendar: calendar, random: random, life: life{
+				State: state, Like: int64(like), Member: p.Members[i%len(p.Members)], Calendar: calendar.ID,
 			}}
-			Must(t, b.write(budgets[b.Like]))
+			if err := b.write(budgets[like]); err != nil {
+				return nil, err
+			}
 			all = append(all, b.life)
 		}
 	}
-	return all
+	return all, nil
 }
 
 // biographer makes up one life.

@@ -1,0 +1,18 @@
+-- The bare statements that the product is measured beside, on a database that
+-- is thrown away: nobody's rooms are written here.
+
+-- name: claim
+UPDATE orders SET state = 'in_progress', state_since = now() WHERE code = $1 AND state = 'paid' RETURNING id;
+
+-- name: hold
+INSERT INTO claims (order_id, member_id, member_name, claimed_at) VALUES ($1, $2, $3, now());
+
+-- name: page
+SELECT o.id, o.code, o.service_version_id, o.total_rials, o.site, o.state, o.state_since, o.due_at, i.name, cu.mobile,
+       k.calendar_version_id, c.member_id, c.member_name, c.claimed_at
+FROM orders o
+JOIN identity_cases i ON i.id = o.identity_case_id
+JOIN customers cu ON cu.id = o.customer_id
+LEFT JOIN order_clocks k ON k.order_id = o.id AND k.stopped_at IS NULL
+LEFT JOIN claims c ON c.order_id = o.id AND c.ended_at IS NULL
+WHERE o.state = 'paid' ORDER BY o.due_at, o.id LIMIT 50;

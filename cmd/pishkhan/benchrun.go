@@ -1,0 +1,122 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync/atomic"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/valyala/fasthttp"
+
+	"pishkhan/internal/db"
+	"pishkhan/internal/web"
+)
+
+type benchClaim struct {
+	benchTerms `embed:""`
+}
+
+// Run claims orders: each call another one, by code, as a program of an
+// operator does who picks from the queue.
+func (b *benchClaim) Run(ctx context.Context) error {
+	return b.run(ctx, "claim", func(ctx context.Context, s *stage) ([]contender, error) {
+		most := min(s.orders/(2*len(b.Clients)+1), 20_000) // for each contender at each number of clients
+		codes, err := s.codes(ctx, most*2*len(b.Clients))
+		if err != nil {
+			return nil, err
+		}
+		var taken atomic.Int64
+		next := func() string { return codes[taken.Add(1)-1] }
+		return []contender{
+			{Name: "UPDATE + INSERT", Most: most, Do: func(ctx context.Context, client, _ int) error { return s.claimBare(ctx, client, next()) }},
+			{Name: "POST claim", Most: most, Do: func(_ context.Context, client, _ int) error {
+				return s.call("POST", "/api/v1/orders/"+next()+"/claim", client, http.StatusOK, "")
+			}},
+		}, nil
+	})
+}
+
+// claimBare is the least that a claim can be: who owns the order, and nothing
+// of its history, its clock or the record.
+func (s *stage) claimBare(ctx context.Context, client int, code string) error {
+	return db.InTx(ctx, s.bare, func(ctx context.Context, tx pgx.Tx) error {
+		var id int64
+		if err := tx.QueryRow(ctx, bare("claim"), code).Scan(&id); err != nil {
+			return err
+		}
+		_, err := tx.Exec(ctx, bare("hold"), id, s.members[client].ID, s.members[client].Name)
+		return err
+	})
+}
+
+type benchQueue struct {
+	benchTerms `embed:""`
+}
+
+// Run reads the first page of the queue: as a signed-in operator's browser
+// does, with all its HTML, and as a program does.
+func (b *benchQueue) Run(ctx context.Context) error {
+	return b.run(ctx, "queue", func(ctx context.Context, s *stage) ([]contender, error) {
+		signed, err := s.house.Staff.SignIn(ctx, s.people[0].Email, s.people[0].Password, "127.0.0.1", "bench")
+		if err != nil {
+			return nil, err
+		}
+		cookie := web.DeskCookie + "=" + string(signed.Token)
+		return []contender{
+			{Name: "SELECT of a page", Do: func(ctx context.Context, _, _ int) error { return s.pageBare(ctx) }},
+			{Name: "GET /desk", Do: func(_ context.Context, _, _ int) error {
+				return s.get("/desk?view=free", cookie, "<tr id=\"", 50)
+			}},
+			{Name: "GET /api/v1/queue", Do: func(_ context.Context, client, _ int) error {
+				return s.call("GET", "/api/v1/queue", client, http.StatusOK, `"next"`)
+			}},
+		}, nil
+	})
+}
+
+func (s *stage) pageBare(ctx context.Context) error {
+	rows, err := s.bare.Query(ctx, bare("page"))
+	if err != nil {
+		return err
+	}
+	n := 0
+	for rows.Next() {
+		n++
+	}
+	if n != 50 && rows.Err() == nil {
+		return fmt.Errorf("%d rows", n)
+	}
+	return rows.Err()
+}
+
+// browser keeps its connections, as those of operators do.
+var browser = fasthttp.Client{MaxConnsPerHost: 256, NoDefaultUserAgentHeader: true}
+
+// call asks the API in the name of a client, and wants an answer that holds something.
+func (s *stage) call(method, path string, client, status int, holds string) error {
+	return s.ask(method, path, "Authorization", "Bearer "+s.tokens[client], status, holds, 1)
+}
+
+// get reads a page, and wants something in it so often.
+func (s *stage) get(path, cookie, holds string, times int) error {
+	return s.ask("GET", path, "Cookie", cookie, http.StatusOK, holds, times)
+}
+
+func (s *stage) ask(method, path, header, value string, status int, holds string, times int) error {
+	request, response := fasthttp.AcquireRequest(), fasthttp.AcquireResponse()
+	defer fasthttp.ReleaseRequest(request)
+	defer fasthttp.ReleaseResponse(response)
+	request.SetRequestURI(s.base + path)
+	request.Header.SetMethod(method)
+	request.Header.Set(header, value)
+	if err := browser.Do(request, response); err != nil {
+		return fmt.Errorf("%s %s: %w", method, path, err)
+	}
+	body := string(response.Body())
+	if response.StatusCode() != status || holds != "" && strings.Count(body, holds) < times {
+		return fmt.Errorf("%s %s: %d with %d of %s: %.300s", method, path, response.StatusCode(), strings.Count(body, holds), holds, body)
+	}
+	return nil
+}
