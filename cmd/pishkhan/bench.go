@@ -136,7 +136,7 @@ func (t benchTerms) measure(ctx context.Context, bench string, s *stage, contend
 	for _, clients := range t.Clients {
 		var base float64
 		for _, c := range list {
-			progress("%s, %d orders, %d clients: %s", bench, s.orders, clients, c.Name)
+			underWay("%s, %d orders, %d clients: %s", bench, s.orders, clients, c.Name)
 			m, err := load(ctx, c, clients, t.Time)
 			if err != nil {
 				return all, fmt.Errorf("%s: %w", c.Name, err)
@@ -172,5 +172,5 @@ func printFigures(r report) {
 	table.Flush()
 }
 
-// progress tells what is under way, beside the table.
-func progress(format string, args ...any) { fmt.Fprintf(os.Stderr, format+" …\n", args...) }
+// underWay tells what is under way, beside the table.
+func underWay(format string, args ...any) { fmt.Fprintf(os.Stderr, format+" …\n", args...) }

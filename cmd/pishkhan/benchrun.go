@@ -30,9 +30,9 @@ func (b *benchClaim) Run(ctx context.Context) error {
 		var taken atomic.Int64
 		next := func() string { return codes[taken.Add(1)-1] }
 		return []contender{
-			{Name: "UPDATE + INSERT", Most: most, Do: func(ctx context.Context, client, _ int) error { return s.claimBare(ctx, client, next()) }},
-			{Name: "POST claim", Most: most, Do: func(_ context.Context, client, _ int) error {
-				return s.call("POST", "/api/v1/orders/"+next()+"/claim", client, http.StatusOK, "")
+			{Name: "UPDATE + INSERT", Most: most, Do: func(ctx context.Context, client, call int) error { return s.claimBare(ctx, s.member(client, call), next()) }},
+			{Name: "POST claim", Most: most, Do: func(_ context.Context, client, call int) error {
+				return s.call("POST", "/api/v1/orders/"+next()+"/claim", s.member(client, call), http.StatusOK, "")
 			}},
 		}, nil
 	})
@@ -40,13 +40,13 @@ func (b *benchClaim) Run(ctx context.Context) error {
 
 // claimBare is the least that a claim can be: who owns the order, and nothing
 // of its history, its clock or the record.
-func (s *stage) claimBare(ctx context.Context, client int, code string) error {
+func (s *stage) claimBare(ctx context.Context, member int, code string) error {
 	return db.InTx(ctx, s.bare, func(ctx context.Context, tx pgx.Tx) error {
 		var id int64
 		if err := tx.QueryRow(ctx, bare("claim"), code).Scan(&id); err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, bare("hold"), id, s.members[client].ID, s.members[client].Name)
+		_, err := tx.Exec(ctx, bare("hold"), id, s.members[member].ID, s.members[member].Name)
 		return err
 	})
 }
@@ -69,8 +69,8 @@ func (b *benchQueue) Run(ctx context.Context) error {
 			{Name: "GET /desk", Do: func(_ context.Context, _, _ int) error {
 				return s.get("/desk?view=free", cookie, "<tr id=\"", 50)
 			}},
-			{Name: "GET /api/v1/queue", Do: func(_ context.Context, client, _ int) error {
-				return s.call("GET", "/api/v1/queue", client, http.StatusOK, `"next"`)
+			{Name: "GET /api/v1/queue", Do: func(_ context.Context, client, call int) error {
+				return s.call("GET", "/api/v1/queue", s.member(client, call), http.StatusOK, `"next"`)
 			}},
 		}, nil
 	})
@@ -94,9 +94,9 @@ func (s *stage) pageBare(ctx context.Context) error {
 // browser keeps its connections, as those of operators do.
 var browser = fasthttp.Client{MaxConnsPerHost: 256, NoDefaultUserAgentHeader: true}
 
-// call asks the API in the name of a client, and wants an answer that holds something.
-func (s *stage) call(method, path string, client, status int, holds string) error {
-	return s.ask(method, path, "Authorization", "Bearer "+s.tokens[client], status, holds, 1)
+// call asks the API in the name of a member, and wants an answer that holds something.
+func (s *stage) call(method, path string, member, status int, holds string) error {
+	return s.ask(method, path, "Authorization", "Bearer "+s.tokens[member], status, holds, 1)
 }
 
 // get reads a page, and wants something in it so often.

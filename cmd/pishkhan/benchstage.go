@@ -45,7 +45,7 @@ func openTheatre(ctx context.Context, cfg config.Config) (*theatre, error) {
 	if t.url != "" {
 		return t, nil
 	}
-	progress("starting a private Postgres")
+	underWay("starting a private Postgres")
 	if t.server, err = devdb.Start(ctx, devdb.Options{Log: os.Stderr}); err != nil {
 		os.RemoveAll(dir)
 		return nil, err
@@ -83,7 +83,7 @@ type stage struct {
 	bare    *pgxpool.Pool // for the bare statements, of the same size
 	base    string        // http://127.0.0.1:port
 	people  []sample.Person
-	tokens  []string      // one a client, each of a member of its own
+	tokens  []string      // each of a member of its own
 	members []audit.Actor // their owners
 	version string        // of Postgres
 	closers []func()
@@ -147,7 +147,7 @@ func inDatabase(address, name string) (string, error) {
 }
 
 func (s *stage) fill(ctx context.Context, needs house.Needs, people string, size, clients int) error {
-	progress("%d orders: filling a database", size)
+	underWay("%d orders: filling a database", size)
 	if err := migrate(ctx, needs.Pool); err != nil {
 		return err
 	}
@@ -185,9 +185,26 @@ func (s *stage) fill(ctx context.Context, needs house.Needs, people string, size
 	return crowd.Fill(ctx, h, plan)
 }
 
-// hire adds an operator with a token for each client.
+// membersAClient is how many operators share a client, one after the other: so
+// that none holds as many orders as nobody would.
+const membersAClient = 3
+
+// member is the operator in whose name a client calls.
+func (s *stage) member(client, call int) int {
+	return (client*membersAClient + call%membersAClient) % len(s.members)
+}
+
+// hire adds operators with a token each, who may hold any number of orders.
 func (s *stage) hire(ctx context.Context, h *house.House, clients int) error {
-	for i := range clients {
+	terms, err := h.Queue.Terms(ctx)
+	if err != nil {
+		return err
+	}
+	terms.Cap = 10_000
+	if err := h.Queue.SetTerms(ctx, audit.Machine, terms); err != nil {
+		return err
+	}
+	for i := range clients * membersAClient {
 		name := fmt.Sprintf("Operator %d", i+1)
 		id, err := h.Staff.Add(ctx, audit.Machine, staff.NewMember{
 			Email: fmt.Sprintf("bench%d@demo.test", i+1), Name: name, Password: rand.Text(), Roles: []audit.Role{audit.Operator},

@@ -29,13 +29,19 @@ type Step struct {
 // change together or not at all. It returns a Conflict when the order is no
 // longer in the state that the verb starts from.
 func (b *Book) Move(ctx context.Context, tx pgx.Tx, now time.Time, s Step) error {
+	_, err := b.Moved(ctx, tx, now, s)
+	return err
+}
+
+// Moved is Move, and returns the order as it is afterwards.
+func (b *Book) Moved(ctx context.Context, tx pgx.Tx, now time.Time, s Step) (Order, error) {
 	t, err := b.choose(ctx, tx, s)
 	if err != nil {
-		return err
+		return Order{}, err
 	}
 	clock, err := b.turnClock(ctx, tx, now, t.clock, s.Order)
 	if err != nil {
-		return err
+		return Order{}, err
 	}
 	move := sqlq.MoveOrderParams{ID: int64(s.Order.ID), FromState: string(t.from), ToState: string(t.to), At: now}
 	if clock != nil {
@@ -50,21 +56,24 @@ func (b *Book) Move(ctx context.Context, tx pgx.Tx, now time.Time, s Step) error
 	}
 	row, err := sqlq.New(tx).MoveOrder(ctx, move)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return movedOn(s.Order)
+		return Order{}, movedOn(s.Order)
 	}
 	if err != nil {
-		return fmt.Errorf("%s order %d: %w", s.Verb, s.Order.ID, err)
+		return Order{}, fmt.Errorf("%s order %d: %w", s.Verb, s.Order.ID, err)
 	}
 	if err := b.note(ctx, tx, now, s, t.from, t.to); err != nil {
-		return err
+		return Order{}, err
 	}
 	if clock != nil {
 		turned := Turned{OrderID: s.Order.ID, ServiceVersionID: s.Order.ServiceVersionID, Clock: *clock, Cause: causes[t.clock]}
 		if err := b.tellTurned(ctx, tx, now, turned); err != nil {
-			return err
+			return Order{}, err
 		}
 	}
-	return b.tell(ctx, tx, now, row, s)
+	if err := b.tell(ctx, tx, now, row, s); err != nil {
+		return Order{}, err
+	}
+	return fromRow(row)
 }
 
 // choose returns the transition that the step makes. Only from the right

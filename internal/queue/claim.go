@@ -33,6 +33,13 @@ func (q *Queue) Claim(ctx context.Context, member audit.Actor, code string) (ord
 	if err != nil {
 		return orders.Order{}, err
 	}
+	// Most who come late are told so here, without a lock. Only the move below
+	// decides who is first.
+	if o.State == orders.InProgress {
+		if held, unheld := q.Holder(ctx, q.pool, o.ID); unheld == nil {
+			return orders.Order{}, taken(o, held)
+		}
+	}
 	claimed := o
 	err = db.InTx(ctx, q.pool, func(ctx context.Context, tx pgx.Tx) error {
 		s, err := q.standUp(ctx, tx, member)
@@ -103,17 +110,14 @@ func (q *Queue) pick(ctx context.Context, tx pgx.Tx, now time.Time, member audit
 // take moves the order first: the row's lock decides who of many is first.
 // It returns the order as it is afterwards.
 func (q *Queue) take(ctx context.Context, tx pgx.Tx, now time.Time, member audit.Actor, s standing, o orders.Order, how string) (orders.Order, error) {
-	if err := q.book.Move(ctx, tx, now, orders.Step{Order: o, Verb: orders.Claim, Actor: member}); err != nil {
+	claimed, err := q.book.Moved(ctx, tx, now, orders.Step{Order: o, Verb: orders.Claim, Actor: member})
+	if err != nil {
 		return orders.Order{}, err
 	}
 	if err := q.hold(ctx, tx, now, member.ID, member.Name, s, o, how, nil); err != nil {
 		return orders.Order{}, err
 	}
-	err := audit.Record(ctx, tx, audit.Entry{At: now, Actor: member, Verb: "order.claim", Subject: o.Subject()})
-	if err != nil {
-		return orders.Order{}, err
-	}
-	return q.book.ByID(ctx, tx, o.ID)
+	return claimed, audit.Record(ctx, tx, audit.Entry{At: now, Actor: member, Verb: "order.claim", Subject: o.Subject()})
 }
 
 // hold writes the claim of somebody who may have it. A purchase that is under
