@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"runtime/pprof"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -27,6 +28,7 @@ type benchTerms struct {
 	Clients []int         `help:"How many clients at once, with commas between." default:"1,8,20"`
 	Time    time.Duration `help:"How long each measurement takes at most." default:"6s"`
 	Out     string        `help:"Keep the figures in this file, as JSON." type:"path" placeholder:"FILE"`
+	Profile string        `help:"Keep a CPU profile of the measurements in this file, for go tool pprof." type:"path" placeholder:"FILE"`
 }
 
 func (t benchTerms) check() error {
@@ -132,6 +134,11 @@ func (t benchTerms) measure(ctx context.Context, bench string, s *stage, contend
 	if err != nil {
 		return nil, err
 	}
+	stop, err := t.profile()
+	if err != nil {
+		return nil, err
+	}
+	defer stop()
 	var all []measured
 	for _, clients := range t.Clients {
 		var base float64
@@ -149,6 +156,21 @@ func (t benchTerms) measure(ctx context.Context, bench string, s *stage, contend
 		}
 	}
 	return all, nil
+}
+
+// profile keeps where the processor's time goes, until stop.
+func (t benchTerms) profile() (stop func(), err error) {
+	if t.Profile == "" {
+		return func() {}, nil
+	}
+	file, err := os.Create(t.Profile)
+	if err != nil {
+		return nil, err
+	}
+	if err := pprof.StartCPUProfile(file); err != nil {
+		return nil, err
+	}
+	return func() { pprof.StopCPUProfile(); file.Close() }, nil
 }
 
 func (t benchTerms) keep(r report) error {

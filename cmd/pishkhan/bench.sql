@@ -5,7 +5,7 @@
 UPDATE orders SET state = 'in_progress', state_since = now() WHERE code = $1 AND state = 'paid' RETURNING id;
 
 -- name: hold
-INSERT INTO claims (order_id, member_id, member_name, claimed_at) VALUES ($1, $2, $3, now());
+INSERT INTO claims (order_id, member_id, member_name, claimed_at, touched_at) VALUES ($1, $2, $3, now(), now());
 
 -- name: page
 SELECT o.id, o.code, o.service_version_id, o.total_rials, o.site, o.state, o.state_since, o.due_at, i.name, cu.mobile,

@@ -74,7 +74,7 @@ func TestNoPageReadsEverything(t *testing.T) {
 		testworld.Must(t, err)
 	}
 	w := testworld.New(t)
-	w.Many(t, testworld.Crowd{Paid: n * 2 / 10, InProgress: n / 10, Waiting: n / 20, Done: n * 13 / 20})
+	w.Many(t, testworld.Crowd{Paid: n * 3 / 10, InProgress: n / 20, Waiting: n / 20, Done: n * 6 / 10})
 	heard := &listener{}
 	watched := watchedHouse(t, w, heard)
 	visitAll(t, w, watched)
@@ -140,6 +140,10 @@ func visitAll(t *testing.T, w *testworld.World, h *house.House) {
 func workOnOne(t *testing.T, w *testworld.World, h *house.House) {
 	t.Helper()
 	ctx := t.Context()
+	terms, err := h.Queue.Terms(ctx)
+	testworld.Must(t, err)
+	terms.Cap = 10_000 // the crowd works for three
+	testworld.Must(t, h.Queue.SetTerms(ctx, w.Admin, terms))
 	first, err := h.Queue.Next(ctx, w.Operator)
 	testworld.Must(t, err)
 	testworld.Must(t, h.Queue.Release(ctx, w.Operator, first.Code, "for another"))
