@@ -89,7 +89,9 @@ function showPill() {
   const words = n === 1 ? newWord : newWords.replace("{n}", localNumber(n));
   const place = box.querySelector("[data-pill-words]");
   if (n && place.textContent !== words) place.textContent = words;
+  const focused = box.contains(document.activeElement);
   box.hidden = n === 0;
+  if (focused && box.hidden) (document.querySelector("[data-rows] a[href]") ?? document.getElementById("heading"))?.focus({ preventScroll: true });
 }
 
 // The old rows stay, with their age.
