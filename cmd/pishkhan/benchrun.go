@@ -30,7 +30,9 @@ func (b *benchClaim) Run(ctx context.Context) error {
 		var taken atomic.Int64
 		next := func() string { return codes[taken.Add(1)-1] }
 		return []contender{
-			{Name: "UPDATE + INSERT", Most: most, Do: func(ctx context.Context, client, call int) error { return s.claimBare(ctx, s.member(client, call), next()) }},
+			{Name: "UPDATE + INSERT", Most: most, Do: func(ctx context.Context, client, call int) error {
+				return s.claimBare(ctx, s.member(client, call), next())
+			}},
 			{Name: "POST claim", Most: most, Do: func(_ context.Context, client, call int) error {
 				return s.call("POST", "/api/v1/orders/"+next()+"/claim", s.member(client, call), http.StatusOK, "")
 			}},

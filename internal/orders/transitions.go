@@ -61,6 +61,7 @@ const (
 	HandOver       Verb = "hand_over"
 	Steal          Verb = "steal"
 	LeaseWarned    Verb = "lease_warned" // the claimant was told that the order will go back
+	Noted          Verb = "noted"        // words for colleagues
 	RefundAsked    Verb = "refund_asked"
 	RefundApproved Verb = "refund_approved"
 	RefundSent     Verb = "refund_sent"

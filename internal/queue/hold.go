@@ -23,10 +23,7 @@ func (q *Queue) Hold(ctx context.Context, member audit.Actor, code, question str
 		if err != nil {
 			return err
 		}
-		if err := q.book.Move(ctx, tx, q.clock.Now(), orders.Step{Order: o, Verb: orders.Hold, Actor: member, Reason: question}); err != nil {
-			return err
-		}
-		return q.pauseLease(ctx, tx, o)
+		return q.book.Move(ctx, tx, q.clock.Now(), orders.Step{Order: o, Verb: orders.Hold, Actor: member, Reason: question})
 	})
 }
 
@@ -50,10 +47,6 @@ func (q *Queue) Answer(ctx context.Context, from audit.Actor, id orders.ID, answ
 				return err
 			}
 		}
-		now := q.clock.Now()
-		if err := q.book.Move(ctx, tx, now, orders.Step{Order: o, Verb: orders.Answer, Actor: from, Reason: answer}); err != nil {
-			return err
-		}
-		return q.resumeLease(ctx, tx, now, o)
+		return q.book.Move(ctx, tx, q.clock.Now(), orders.Step{Order: o, Verb: orders.Answer, Actor: from, Reason: answer})
 	})
 }

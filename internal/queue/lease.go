@@ -97,22 +97,22 @@ func keepTouch(ctx context.Context, db sqlq.DBTX, now time.Time, claimID int64, 
 	return nil
 }
 
-// pauseLease stops the lease of an order that waits for its customer.
-func (q *Queue) pauseLease(ctx context.Context, tx pgx.Tx, o orders.Order) error {
-	if err := sqlq.New(tx).SetLease(ctx, nil, int64(o.ID)); err != nil {
-		return fmt.Errorf("pause the lease of order %d: %w", o.ID, err)
+// OrderMoved is an orders.Watcher: while an order waits for its customer no
+// lease runs, and one begins as it goes on.
+func (q *Queue) OrderMoved(ctx context.Context, tx pgx.Tx, now time.Time, moved orders.Order, s orders.Step) error {
+	var due *time.Time
+	switch {
+	case moved.State == orders.WaitingCustomer:
+	case moved.State == orders.InProgress && s.Verb != orders.Claim && s.Verb != orders.Reopen:
+		var err error
+		if due, err = q.leaseFrom(ctx, tx, now, moved.ServiceVersionID); err != nil {
+			return err
+		}
+	default:
+		return nil
 	}
-	return nil
-}
-
-// resumeLease begins the lease of an order that goes on.
-func (q *Queue) resumeLease(ctx context.Context, tx pgx.Tx, now time.Time, o orders.Order) error {
-	due, err := q.leaseFrom(ctx, tx, now, o.ServiceVersionID)
-	if err != nil {
-		return err
-	}
-	if err := sqlq.New(tx).SetLease(ctx, due, int64(o.ID)); err != nil {
-		return fmt.Errorf("resume the lease of order %d: %w", o.ID, err)
+	if err := sqlq.New(tx).SetLease(ctx, due, int64(moved.ID)); err != nil {
+		return fmt.Errorf("lease of order %d: %w", moved.ID, err)
 	}
 	return nil
 }

@@ -21,6 +21,7 @@ import (
 	"pishkhan/internal/orders"
 	"pishkhan/internal/payments"
 	"pishkhan/internal/pricing"
+	"pishkhan/internal/queue"
 	"pishkhan/internal/receipts"
 	"pishkhan/internal/refunds"
 	"pishkhan/internal/seal"
@@ -50,17 +51,20 @@ type OrderPage struct {
 	Messages  []notify.Message
 	Me        int64
 	May       May
-	Typed     Typed         // what a refused form held
-	Wrong     []fault.Field // what is wrong with it
-	Refusal   string        // why a deed was not done, in words
-	Secrets   []Secret      // revealed by this very answer, to htmx or to a page
-	Fragment  bool          // an answer to htmx: what was swapped in takes the focus
+	Typed     Typed          // what a refused form held
+	Wrong     []fault.Field  // what is wrong with it
+	Lost      bool           // a colleague was first: the next order is offered
+	Able      []queue.Person // colleagues who may take the order over
+	Refusal   string         // why a deed was not done, in words
+	Secrets   []Secret       // revealed by this very answer, to htmx or to a page
+	Fragment  bool           // an answer to htmx: what was swapped in takes the focus
 }
 
 // May is what the reader may do with orders.
 type May struct {
 	Claim, Work, Reveal, SeeIdentity bool
 	Extend, ExtendAny, Reopen        bool
+	HandOver, Steal, PutBack         bool
 	SeeCalendar                      bool
 	Cancel, CancelAny                bool
 	AskRefund, SeeRefunds            bool

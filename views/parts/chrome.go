@@ -24,6 +24,8 @@ const (
 	DeskFind        = "/desk/find"        // GET: q; entries of the palette
 	DeskSignOut     = "/desk/sign-out"    // POST
 	DeskPreferences = "/desk/preferences" // POST: lang or theme, back
+	DeskPresence    = "/desk/presence"    // POST: presence, back
+	DeskNotices     = "/desk/notices"     // POST ID/read: back
 )
 
 // CSRFField and CSRFHeader carry the session's token: forms send the field,
@@ -36,17 +38,19 @@ const (
 // Chrome is what every page says about itself and its reader. The language
 // is in the context.
 type Chrome struct {
-	Title  string // the page's own name; the brand is added to it
-	Path   string // this page's path and query: where a change of language or theme comes back to
-	CSRF   string // the session's token
-	Theme  string // "light", "dark", or "" to follow the system
-	Person string // desk: name of who is signed in; "" for nobody
-	Role   string // desk: the member's role in words
-	Nav    []NavItem
-	Basket int    // shop: how many quotes the basket holds
-	Signed bool   // shop: a customer's account is open
-	Live   string // desk: address of the page's event stream; "" for none
-	Failed bool   // the page answers a form that was refused: its title says so first
+	Title    string // the page's own name; the brand is added to it
+	Path     string // this page's path and query: where a change of language or theme comes back to
+	CSRF     string // the session's token
+	Theme    string // "light", "dark", or "" to follow the system
+	Person   string // desk: name of who is signed in; "" for nobody
+	Role     string // desk: the member's role in words
+	Nav      []NavItem
+	Basket   int    // shop: how many quotes the basket holds
+	Signed   bool   // shop: a customer's account is open
+	Live     string // desk: address of the page's event stream; "" for none
+	Presence string // desk: "here", "break" or "away"; "" where it is not asked
+	News     []News // desk: what happened to the reader's orders without them
+	Failed   bool   // the page answers a form that was refused: its title says so first
 }
 
 // NavItem is one place to go to from the bar.
@@ -58,6 +62,13 @@ type NavItem struct {
 	Current bool
 	Count   int  // shown beside the label when above zero
 	Minor   bool // kept in the menu even where the bar is wide
+}
+
+// News is one thing that the reader has to know, until they say that they do.
+type News struct {
+	ID   int64 // 0: it passes by itself
+	Text string
+	Href string // of the order
 }
 
 // hasMinor reports whether the menu holds more than a wide bar shows.

@@ -32,7 +32,7 @@ func (d *desk) refuse(v visit, err error, typed view.Typed) error {
 	if lost != nil {
 		return lost
 	}
-	page.Typed, page.Wrong, page.Chrome.Failed = typed, f.Fields, true
+	page.Typed, page.Wrong, page.Chrome.Failed, page.Lost = typed, f.Fields, true, f.Key == "queue.error.taken"
 	page.Offers = offers(page)
 	if len(f.Fields) == 0 {
 		page.Refusal = v.said(f)
@@ -56,7 +56,7 @@ func (d *desk) dossier(v visit) (view.OrderPage, error) {
 	}
 	line := d.lineTo(v, "order="+o.Code) // before the page is read
 	p := view.OrderPage{Order: o, Me: v.actor.ID, May: d.may(v), Fragment: web.IsFragment(v.Ctx)}
-	for _, add := range []func(visit, *view.OrderPage) error{d.addTask, d.addWork, d.addPast, d.addMoney, d.addNotes} {
+	for _, add := range []func(visit, *view.OrderPage) error{d.addTask, d.addWork, d.addPast, d.addMoney, d.addNotes, d.addHands} {
 		if err := add(v, &p); err != nil {
 			return view.OrderPage{}, err
 		}
@@ -134,7 +134,7 @@ func (d *desk) may(v visit) view.May {
 	return view.May{
 		Claim: allows(access.ClaimOrder), Work: allows(access.WorkOnOrder), Reveal: allows(access.RevealCredential),
 		SeeIdentity: allows(access.SeeIdentity), Extend: allows(access.ExtendOrder), ExtendAny: allows(access.ExtendAnyOrder),
-		Reopen: allows(access.ReopenOrder), SeeCalendar: allows(access.SeeCalendar),
+		Reopen: allows(access.ReopenOrder), HandOver: allows(access.HandOverOrder), Steal: allows(access.StealOrder), PutBack: allows(access.PutBackOrder), SeeCalendar: allows(access.SeeCalendar),
 		Cancel: allows(access.CancelOrder), CancelAny: allows(access.CancelAnyOrder),
 		AskRefund: allows(access.AskRefund), SeeRefunds: allows(access.SeeRefunds), Note: allows(access.WriteNotes),
 	}

@@ -64,10 +64,12 @@ func (v visit) id(name string) (int64, error) {
 
 // chrome is what each page says of itself and of its reader.
 func (d *desk) chrome(v visit, title string) parts.Chrome {
-	return parts.Chrome{
+	c := parts.Chrome{
 		Title: title, Path: v.here(), Theme: web.Theme(v.Ctx), CSRF: web.CSRF(v.Ctx, v.session),
 		Person: v.actor.Name, Role: v.roles(), Nav: d.nav(v),
 	}
+	d.addPresence(v, &c)
+	return c
 }
 
 // here is the page to come back to: what answers a form has none of its own.
@@ -110,6 +112,7 @@ var places = []struct {
 	{access.SeePrices, "/desk/rates", "rates.title", "chart", ""},
 	{access.SeePrices, "/desk/prices", "prices.title", "money", ""},
 	{access.SeeCampaigns, "/desk/campaigns", "campaigns.title", "campaign", ""},
+	{access.SeeStaff, "/desk/staff", "staffdesk.title", "user", ""},
 	{access.SeeClients, "/desk/clients", "clients.title", "store", ""},
 	{access.IssueTokens, "/desk/tokens", "tokens.title", "key", ""},
 }
