@@ -54,8 +54,6 @@ type biographer struct {
 	life
 }
 
-var crowdStates = []orders.State{orders.Paid, orders.InProgress, orders.WaitingCustomer, orders.Done}
-
 func (b *biographer) write(budget time.Duration) error {
 	b.Started, b.end = b.now.Add(-min(time.Duration(b.random.ExpFloat64()*float64(time.Hour)), 30*time.Hour)).Truncate(time.Second), b.now
 	if b.State == 3 {
