@@ -32,6 +32,7 @@ import (
 // OrderPage is everything about one order, on one screen.
 type OrderPage struct {
 	Chrome    parts.Chrome
+	Warnings  Warnings
 	Order     orders.Order
 	Row       board.Row // who holds it, and the time left
 	Service   catalog.Service
@@ -249,6 +250,8 @@ func eventDetail(ctx context.Context, e orders.Event) string {
 	case orders.Cancel, orders.AskExtra, orders.ExtraPaid, orders.ExtraEnded,
 		orders.RefundAsked, orders.RefundApproved, orders.RefundSent, orders.RefundFailed:
 		return moneyDetail(ctx, e)
+	case orders.Warned, orders.Breached, orders.Escalated:
+		return alertDetail(ctx, e)
 	}
 	return e.Reason
 }

@@ -102,6 +102,8 @@ type QueuePage struct {
 	Saved   []staff.QueueView
 	Filters *QueueChoices // nil: the filters are not open
 	Members []parts.Option
+
+	Warnings Warnings
 }
 
 func stateOptions(ctx context.Context) []parts.Option {

@@ -63,6 +63,10 @@ func (d *desk) dossier(v visit) (view.OrderPage, error) {
 	}
 	p.Chrome = d.chrome(v, v.words("desk.order.page", "code", o.Code, "service", p.Service.Definition.Title))
 	p.Chrome.Path, p.Chrome.Live = orderPath(o.Code), line
+	if p.Warnings, err = d.warnings(v); err != nil {
+		return view.OrderPage{}, err
+	}
+	p.Warnings.Back = p.Chrome.Path
 	return p, nil
 }
 

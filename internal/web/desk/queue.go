@@ -66,6 +66,9 @@ func (d *desk) showQueue(v visit, status int, notice string) error {
 
 // around reads what stands around the rows of the queue.
 func (d *desk) around(v visit, page *view.QueuePage) (err error) {
+	if page.Warnings, err = d.warnings(v); err != nil {
+		return err
+	}
 	if page.Counts, err = d.house.Board.Counts(v.ctx(), v.actor.ID); err != nil {
 		return err
 	}

@@ -160,6 +160,13 @@ func (d *desk) routes() []route {
 		{"GET", "/desk/campaigns/:id", access.SeeCampaigns, d.campaign},
 		{"POST", "/desk/campaigns/:id/end", access.RunCampaigns, d.endCampaign},
 
+		{"GET", "/desk/alerts", access.ManageAlerts, d.alerts},
+		{"POST", "/desk/alerts/mine", access.ManageAlerts, d.chooseAlerts},
+		{"POST", "/desk/alerts/warnings", access.ManageAlerts, d.editAlertWarnings},
+		{"POST", "/desk/alerts/steps", access.ManageAlerts, d.editAlertSteps},
+		{"POST", "/desk/alerts/holidays", access.ManageAlerts, d.editAlertHolidays},
+		{"POST", "/desk/alerts/seen", access.SeeQueue, d.seeWarnings},
+
 		{"GET", "/desk/clients", access.SeeClients, d.clients},
 		{"POST", "/desk/clients", access.ManageClients, d.createClient},
 		{"GET", "/desk/clients/new", access.ManageClients, d.newClient},

@@ -82,7 +82,7 @@ func (b *browser) post(t *testing.T, path string, pairs ...string) answer {
 	t.Helper()
 	form := url.Values{"_csrf": {b.word()}}
 	for i := 0; i+1 < len(pairs); i += 2 {
-		form.Set(pairs[i], pairs[i+1])
+		form.Add(pairs[i], pairs[i+1])
 	}
 	request := httptest.NewRequest(http.MethodPost, path, strings.NewReader(form.Encode()))
 	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")

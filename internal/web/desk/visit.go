@@ -113,6 +113,7 @@ var places = []struct {
 	{access.SeePrices, "/desk/prices", "prices.title", "money", ""},
 	{access.SeeCampaigns, "/desk/campaigns", "campaigns.title", "campaign", ""},
 	{access.SeeStaff, "/desk/staff", "staffdesk.title", "user", ""},
+	{access.ManageAlerts, "/desk/alerts", "alerts.title", "bell", ""},
 	{access.SeeClients, "/desk/clients", "clients.title", "store", ""},
 	{access.IssueTokens, "/desk/tokens", "tokens.title", "key", ""},
 }
