@@ -110,6 +110,7 @@ func (d *Deadlines) houseScreen(ctx context.Context, screen *OnScreenNow, rules 
 		return fmt.Errorf("orders that are due next: %w", err)
 	}
 	all := slices.DeleteFunc(append(late, ahead...), func(id int64) bool { return slices.Contains(inHand, id) })
+	rules.Steps = slices.DeleteFunc(slices.Clone(rules.Steps), func(s Step) bool { return !s.tells(member) })
 	if screen.House, err = d.warned(ctx, screen.Now, rules, all, wants); err != nil {
 		return err
 	}
@@ -117,6 +118,17 @@ func (d *Deadlines) houseScreen(ctx context.Context, screen *OnScreenNow, rules 
 		screen.Holidays, err = d.Unconfirmed(ctx)
 	}
 	return err
+}
+
+// tells reports whether a step tells somebody who is at the desk now.
+func (s Step) tells(member audit.Actor) bool {
+	switch s.To {
+	case OneMember:
+		return s.MemberID == member.ID
+	case AllAdmins:
+		return member.Has(audit.Admin)
+	}
+	return member.Has(audit.Supervisor)
 }
 
 // warned returns the weightiest that is true of each order now, of those that
