@@ -29,10 +29,10 @@ generate_templ() {
   done
 }
 
-# `npm ci` refuses where a registry lacks the native packages of other platforms.
+# `npm ci` refuses where a registry lacks the native packages of other platforms, which an install that saves would write down differently each time.
 generate_css() (
   cd static/src
-  npm install --no-audit --no-fund --loglevel=error
+  npm install --no-save --no-audit --no-fund --loglevel=error
   npm run --silent build
 )
 
