@@ -91,7 +91,7 @@ func Orders(ctx context.Context, n house.Needs, people []Person) error {
 		for i := range e.count {
 			s := &story{
 				Maker: Maker{House: h, Clock: fixed}, patient: Maker{House: patient, Clock: fixed},
-				people: members, serial: serial, now: now,
+				people: members, serial: serial, now: now, baseURL: n.BaseURL,
 			}
 			fixed.Set(e.begin(calendar.Engine, now, i).Add(-untilQueued))
 			if err := e.make(s, ctx); err != nil {
@@ -121,6 +121,7 @@ type story struct {
 	Maker
 	patient Maker // whose quotes hold for a month
 	people  map[audit.Role][]audit.Actor
+	baseURL string // of the links in messages
 	serial  int
 	now     time.Time
 }
@@ -194,7 +195,10 @@ func (s *story) waiting(ctx context.Context) error {
 		return err
 	}
 	s.Clock.Advance(5 * time.Minute)
-	return s.House.Queue.Hold(ctx, s.operator(), o.Code, "کد تأییدی که سایت به تلفن شما فرستاده است چیست؟")
+	if err := s.House.Queue.Hold(ctx, s.operator(), o.Code, "کد تأییدی که سایت به تلفن شما فرستاده است چیست؟"); err != nil {
+		return err
+	}
+	return s.keepMessages(ctx, o)
 }
 
 func (s *story) purchasing(ctx context.Context) error {
@@ -229,13 +233,18 @@ func (s *story) done(ctx context.Context) error {
 	if err := s.Finish(ctx, s.operator(), o); err != nil {
 		return err
 	}
+	return s.keepMessages(ctx, o)
+}
+
+// keepMessages puts what an order's customer is told into the outbox at once,
+// whatever is configured: sample customers' addresses are nobody's. The queued
+// jobs find it sent.
+func (s *story) keepMessages(ctx context.Context, o orders.Order) error {
 	messages, err := s.House.Notices.Of(ctx, int64(o.ID))
 	if err != nil {
 		return err
 	}
-	// Sample customers' addresses are nobody's: their messages go to the
-	// outbox at once, whatever is configured, and the queued jobs find them sent.
-	desk := notify.NewDesk(s.House.Notices, jobs.NewComposer(s.House, ""), notify.Outbox{}, notify.Outbox{})
+	desk := notify.NewDesk(s.House.Notices, jobs.NewComposer(s.House, s.baseURL), notify.Outbox{}, notify.Outbox{})
 	for _, m := range messages {
 		if err := desk.Send(ctx, m.ID); err != nil {
 			return err
