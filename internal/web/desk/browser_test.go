@@ -61,6 +61,7 @@ func TestARowThatIsGoneSaysWhoTookIt(t *testing.T) {
 	w := testworld.New(t)
 	o := w.Paid(t)
 	d := open(t, w)
+	d.ask(`window.addEventListener("list-row", (event) => event.stopImmediatePropagation(), true) + ""`) // the news is slower than the hand
 	_, err := w.House.Queue.Claim(t.Context(), w.Operator2, o.Code)
 	testworld.Must(t, err)
 	d.expected = []string{"409"}

@@ -1,6 +1,7 @@
 // The palette finds every page and action in sight; the list of keys shows
 // their shortcuts. Both are read from the page when they open.
 import { isVisible } from "./keys.js";
+import { fragment } from "./fragment.js";
 
 export function startPalette() {
   const dialog = document.getElementById("palette");
@@ -96,10 +97,10 @@ function search(input, list) {
     if (query.length < 2) return drop(list);
     const answer = await fetch(`${input.dataset.find}?q=${encodeURIComponent(query)}`, { headers: { "HX-Request": "true" } }).catch(() => null);
     if (mine !== asked || !answer?.ok) return;
-    const template = document.createElement("template");
-    template.innerHTML = await answer.text();
+    const found = fragment(await answer.text());
+    if (mine !== asked) return;
     drop(list);
-    list.append(template.content);
+    list.append(found);
   }, 150);
 }
 

@@ -2,6 +2,7 @@
 // goes or moves waits behind a pill, so that nothing moves under the pointer.
 import { liveLine } from "./live.js";
 import { clockTime, localNumber } from "./words.js";
+import { fragment } from "./fragment.js";
 
 const list = () => document.querySelector("[data-list]");
 const pill = () => document.querySelector("[data-pill]");
@@ -42,11 +43,7 @@ function hear({ code, fits, html }) {
   showPill();
 }
 
-function parse(html) {
-  const template = document.createElement("template");
-  template.innerHTML = html;
-  return template.content.querySelector("tr");
-}
+const parse = (html) => fragment(html).querySelector("tr");
 
 const sortKeys = { due: "due", placed: "placed", amount: "amount" };
 const key = (row) => Number(row.dataset[sortKeys[list().dataset.sort] ?? "due"]);
@@ -72,7 +69,7 @@ function update(row, fresh) {
       if (time && before) before.replaceWith(time);
       else if (time) old.append(time);
       else before?.remove();
-    } else if (old.innerHTML !== cell.innerHTML) {
+    } else if (!old.isEqualNode(cell)) {
       const focused = old.contains(document.activeElement);
       old.replaceChildren(...cell.childNodes);
       window.htmx?.process(old);
