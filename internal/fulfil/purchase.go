@@ -33,6 +33,13 @@ func (f *Fulfilment) StartPurchase(ctx context.Context, member audit.Actor, code
 		} else if ok {
 			return fault.New(fault.Conflict, "fulfil.error.purchase_exists")
 		}
+		back, err := sqlq.New(tx).GivenBack(ctx, int64(o.ID))
+		if err != nil {
+			return fmt.Errorf("refunds of order %d: %w", o.ID, err)
+		}
+		if back >= int64(o.Total) { // nothing is left to buy with
+			return fault.New(fault.Conflict, "fulfil.error.given_back", "code", o.Code)
+		}
 		if err := f.queue.Guard(ctx, tx, now, held.ClaimID); err != nil {
 			return err
 		}

@@ -1,3 +1,7 @@
+-- name: GivenBack :one
+-- What of an order's money is on its way back, or was sent back already.
+SELECT coalesce(sum(amount_rials), 0)::bigint FROM refunds WHERE order_id = @order_id AND state <> 'failed';
+
 -- name: InsertPurchase :exec
 INSERT INTO purchases (order_id, claim_id, member_id, started_at) VALUES (@order_id, @claim_id, @member_id, @started_at);
 

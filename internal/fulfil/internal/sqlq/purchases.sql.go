@@ -53,6 +53,18 @@ func (q *Queries) EndPurchase(ctx context.Context, arg EndPurchaseParams) (int64
 	return result.RowsAffected(), nil
 }
 
+const givenBack = `-- name: GivenBack :one
+SELECT coalesce(sum(amount_rials), 0)::bigint FROM refunds WHERE order_id = $1 AND state <> 'failed'
+`
+
+// What of an order's money is on its way back, or was sent back already.
+func (q *Queries) GivenBack(ctx context.Context, orderID int64) (int64, error) {
+	row := q.db.QueryRow(ctx, givenBack, orderID)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const insertPurchase = `-- name: InsertPurchase :exec
 INSERT INTO purchases (order_id, claim_id, member_id, started_at) VALUES ($1, $2, $3, $4)
 `
