@@ -45,6 +45,26 @@ func (p *program) complete(code string, receipt []byte, fields ...string) reply 
 	return p.send("POST", "/orders/"+code+"/complete", body.Bytes(), map[string]string{"Content-Type": form.FormDataContentType()})
 }
 
+// Who takes an order that was put back over somebody's open purchase is told
+// of it at once, by claim and by next alike: else they would pay again.
+func TestAGuardedOrderSaysSo(t *testing.T) {
+	b := setup(t)
+	p := b.robot(t, b.Operator2)
+	for name, take := range map[string]func(code string) reply{
+		"claim": func(code string) reply { return p.post("/orders/"+code+"/claim", nil) },
+		"next":  func(string) reply { return p.post("/queue/next", nil) },
+	} {
+		o := b.Claimed(t)
+		testworld.Must(t, b.House.Fulfil.StartPurchase(t.Context(), b.Operator, o.Code))
+		testworld.Must(t, b.House.Queue.ReleaseFor(t.Context(), b.Supervisor, o.Code, "she is ill", true))
+		taken := take(o.Code).want(http.StatusOK)
+		if taken.at("code") != o.Code || taken.at("purchase_open") != true || taken.at("holder") != b.Operator2.Name {
+			t.Errorf("%s: %s", name, taken.text)
+		}
+		p.post("/orders/"+o.Code+"/purchase", nil).problem(http.StatusConflict, "fulfil.error.purchase_exists")
+	}
+}
+
 // From the queue to done, as a program of an operator does it.
 func TestFromQueueToDone(t *testing.T) {
 	b := setup(t)

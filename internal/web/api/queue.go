@@ -11,7 +11,6 @@ import (
 	"pishkhan/internal/fault"
 	"pishkhan/internal/i18n"
 	"pishkhan/internal/orders"
-	"pishkhan/internal/queue"
 )
 
 // QueuedOrder is an order that anybody may claim.
@@ -101,7 +100,7 @@ func (a *api) next(ctx context.Context, v visit, _ *struct{}) (*NextOrder, error
 	if err != nil {
 		return nil, err
 	}
-	task, err := a.task(ctx, o, claimedBy(v, o))
+	task, err := a.taken(ctx, o)
 	return &NextOrder{Status: http.StatusOK, Body: task}, err
 }
 
@@ -110,13 +109,18 @@ func (a *api) claim(ctx context.Context, v visit, in *struct{ OrderCode }) (*Tas
 	if err != nil {
 		return nil, err
 	}
-	task, err := a.task(ctx, o, claimedBy(v, o))
+	task, err := a.taken(ctx, o)
 	return &TaskOutput{Body: task}, err
 }
 
-// claimedBy is the claim that has just moved an order.
-func claimedBy(v visit, o orders.Order) *queue.Held {
-	return &queue.Held{MemberID: v.actor.ID, MemberName: v.actor.Name, ClaimedAt: o.StateSince}
+// taken tells an order that was just claimed. Its claim is read, not supposed:
+// the purchase of who had the order before may guard it.
+func (a *api) taken(ctx context.Context, o orders.Order) (*Task, error) {
+	held, err := a.holderOf(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	return a.task(ctx, o, held)
 }
 
 func (a *api) release(ctx context.Context, v visit, in *struct {
