@@ -113,35 +113,35 @@ func (s *Staff) refuse(ctx context.Context, now time.Time, email, ip string) err
 // that is unknown, revoked, idle or too old, or whose owner was disabled, is
 // Unauthenticated.
 func (s *Staff) Actor(ctx context.Context, t token.Token, ip string) (audit.Actor, error) {
-	q := sqlq.New(s.pool)
-	row, err := q.SessionMember(ctx, t.Hash())
-	now := s.clock.Now()
-	if errors.Is(err, pgx.ErrNoRows) || err == nil && (now.Sub(row.LastSeenAt) > idle || now.Sub(row.CreatedAt) > absolute) {
-		return audit.Actor{}, fault.New(fault.Unauthenticated, "staff.error.sign_in")
-	}
+	actor, seen, err := s.holder(ctx, t, ip)
 	if err != nil {
-		return audit.Actor{}, fmt.Errorf("session: %w", err)
+		return audit.Actor{}, err
 	}
-	if now.Sub(row.LastSeenAt) > time.Minute {
-		if err := q.TouchSession(ctx, t.Hash(), now); err != nil {
+	if now := s.clock.Now(); now.Sub(seen) > time.Minute {
+		if err := sqlq.New(s.pool).TouchSession(ctx, t.Hash(), now); err != nil {
 			return audit.Actor{}, fmt.Errorf("session: %w", err)
 		}
 	}
-	return audit.Actor{Kind: audit.Staff, ID: row.ID, Name: row.Name, Roles: roles(row.Roles), IP: ip}, nil
+	return actor, nil
 }
 
-// Holds reports whether a session still holds, without taking it for used: a
-// page that is left open does not keep its member signed in.
-func (s *Staff) Holds(ctx context.Context, t token.Token) (bool, error) {
+// Watcher is Actor without taking the session for used: a page that is left
+// open does not keep its member signed in.
+func (s *Staff) Watcher(ctx context.Context, t token.Token, ip string) (audit.Actor, error) {
+	actor, _, err := s.holder(ctx, t, ip)
+	return actor, err
+}
+
+func (s *Staff) holder(ctx context.Context, t token.Token, ip string) (who audit.Actor, seen time.Time, err error) {
 	row, err := sqlq.New(s.pool).SessionMember(ctx, t.Hash())
-	if errors.Is(err, pgx.ErrNoRows) {
-		return false, nil
+	now := s.clock.Now()
+	if errors.Is(err, pgx.ErrNoRows) || err == nil && (now.Sub(row.LastSeenAt) > idle || now.Sub(row.CreatedAt) > absolute) {
+		return audit.Actor{}, time.Time{}, fault.New(fault.Unauthenticated, "staff.error.sign_in")
 	}
 	if err != nil {
-		return false, fmt.Errorf("session: %w", err)
+		return audit.Actor{}, time.Time{}, fmt.Errorf("session: %w", err)
 	}
-	now := s.clock.Now()
-	return now.Sub(row.LastSeenAt) <= idle && now.Sub(row.CreatedAt) <= absolute, nil
+	return audit.Actor{Kind: audit.Staff, ID: row.ID, Name: row.Name, Roles: roles(row.Roles), IP: ip}, row.LastSeenAt, nil
 }
 
 // SignOut ends a session for good.

@@ -22,7 +22,8 @@ import (
 
 const (
 	heartbeat   = 10 * time.Second // pages call a line silent after twice as much
-	recheck     = 5 * time.Second  // how long somebody who was shut out still hears
+	recheck     = 5 * time.Second  // how often a silent line asks whether its reader may hear still
+	trusted     = time.Second      // how long the answer holds when there is something to tell
 	writeWithin = 15 * time.Second // how long a browser may take for one message
 )
 
@@ -41,7 +42,8 @@ type stream struct {
 	conn   net.Conn
 	out    *bufio.Writer
 	leave  func()
-	passed int64 // the mark of the last message
+	asked  time.Time // when it was asked last whether the reader may hear
+	passed int64     // the mark of the last message
 }
 
 // live is the line of a page: list=1 with the filters of the queue for its
@@ -50,7 +52,7 @@ type stream struct {
 func (d *desk) live(v visit) error {
 	s := &stream{
 		desk: d, ctx: i18n.WithLang(context.Background(), v.lang()), visit: visit{actor: v.actor, session: v.session},
-		order: v.Query("order"), board: v.Query("board") != "", ended: v.Context().Done(), conn: v.Context().Conn(), leave: func() {},
+		asked: clock.System{}.Now(), order: v.Query("order"), board: v.Query("board") != "", ended: v.Context().Done(), conn: v.Context().Conn(), leave: func() {},
 	}
 	var topics []live.Topic
 	if v.Query("list") != "" {
@@ -103,27 +105,38 @@ func (s *stream) run(w *bufio.Writer) {
 				s.send("refetch", 0, "{}")
 				return
 			}
-			alive = s.tell(m)
+			alive = s.mayHear(trusted) && s.tell(m)
 		case <-beat.C:
 			alive = s.send("beat", s.passed, "{}")
 		case <-check.C:
-			alive = s.mayHear()
+			alive = s.mayHear(0)
 		case <-s.ended:
 			return
 		}
 	}
 }
 
-// mayHear looks whether the session still holds.
-func (s *stream) mayHear() bool {
+// mayHear asks, unless that was done so lately, whether the session still holds
+// and its member may do by the roles of this moment what they could when the
+// page was opened. It says so to who may not.
+func (s *stream) mayHear(lately time.Duration) bool {
+	now := clock.System{}.Now()
+	if now.Sub(s.asked) < lately {
+		return true
+	}
 	ctx, cancel := context.WithTimeout(s.ctx, recheck)
 	defer cancel()
-	holds, err := s.desk.house.Staff.Holds(ctx, s.visit.session)
-	if err == nil && !holds {
+	actor, err := s.desk.house.Staff.Watcher(ctx, s.visit.session, s.visit.actor.IP)
+	if err != nil && !fault.Is(err, fault.Unauthenticated) {
+		return true // a database that is away shuts nobody out
+	}
+	if err != nil || !s.desk.house.Policy.Allows(actor, access.SeeQueue) {
 		s.send("ended", 0, "{}")
 		return false
 	}
-	return true // a database that is away shuts nobody out
+	s.asked, s.visit.actor = now, actor
+	s.rows = s.list != nil && s.desk.house.Policy.Allows(actor, access.ClaimOrder)
+	return true
 }
 
 // catchUp tells what happened since the page was read, or that it was too much.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"pishkhan/internal/audit"
 	"pishkhan/internal/testworld"
 	"pishkhan/internal/web"
 )
@@ -119,6 +120,30 @@ func TestTheLineOfAPage(t *testing.T) {
 	first.post(t, "/desk/sign-out").must(t, http.StatusSeeOther)
 	list.hears("ended")
 	list.ends()
+}
+
+// Who loses the roles that let them see orders hears of no further one,
+// though they stay signed in; who loses one of several sees rows without what
+// it was for.
+func TestALineEndsWithTheRoles(t *testing.T) {
+	t.Parallel()
+	w := testworld.New(t)
+	base := serve(t, w)
+	o := w.Paid(t)
+	first, second := signedIn(t, w, newApp(w), w.Operator), signedIn(t, w, newApp(w), w.Operator2)
+	gone := listen(t, w, base, "list=1&view=free", first.cookies[web.DeskCookie], "")
+	other := listen(t, w, base, "list=1&view=free", second.cookies[web.DeskCookie], "")
+	gone.hears("beat")
+	other.hears("beat")
+	staff := w.House.Staff
+	testworld.Must(t, staff.ChangeRoles(t.Context(), audit.Machine, "operator@demo.test", nil, []audit.Role{audit.Operator}))
+	testworld.Must(t, staff.ChangeRoles(t.Context(), audit.Machine, "operator2@demo.test", []audit.Role{audit.Auditor}, []audit.Role{audit.Operator}))
+	gone.hears("ended")
+	gone.ends()
+	testworld.Must(t, w.House.Notes.Add(t.Context(), w.Supervisor, o.Code, "look at this"))
+	if row := other.hears("list-row", o.Code); strings.Contains(row, "/claim") {
+		t.Errorf("an auditor is offered to claim: %s", row)
+	}
 }
 
 // A process that is told to stop does not wait for pages that listen.
