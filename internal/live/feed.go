@@ -7,8 +7,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgxpool"
-
 	"pishkhan/internal/clock"
 	"pishkhan/internal/live/internal/sqlq"
 )
@@ -18,6 +16,8 @@ const (
 	patience = 2 * time.Minute // longer than any transaction
 	most     = 1000            // lines a reading
 	mostGaps = 50_000
+
+	mostAtOnce = 5 * most // lines that are handed on: behind more, pages are read anew
 )
 
 // feed reads the history in the order in which it becomes visible. Numbers
@@ -25,19 +25,19 @@ const (
 // committed: a number that is missing is either on its way or was rolled
 // back, and is asked for again until no transaction can be so old.
 type feed struct {
-	pool *pgxpool.Pool
+	db   sqlq.DBTX
 	mu   sync.Mutex
 	last int64
 	gaps map[int64]time.Time // since when it is missing
 }
 
 // newFeed begins at the end of the history.
-func newFeed(ctx context.Context, pool *pgxpool.Pool) (*feed, error) {
-	last, err := sqlq.New(pool).LastChange(ctx)
+func newFeed(ctx context.Context, db sqlq.DBTX) (*feed, error) {
+	last, err := sqlq.New(db).LastChange(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("end of the history: %w", err)
 	}
-	f := &feed{pool: pool, last: max(last-lookBack, 0), gaps: map[int64]time.Time{}}
+	f := &feed{db: db, last: max(last-lookBack, 0), gaps: map[int64]time.Time{}}
 	_, _, err = f.read(ctx)
 	return f, err
 }
@@ -54,9 +54,10 @@ func (f *feed) mark() int64 {
 }
 
 // read returns what became visible since it was called last. lost is true
-// when so much is on its way that it cannot be followed line by line.
+// when so much is on its way that it cannot be followed line by line. What it
+// returns beside an error is noted, and does not come again.
 func (f *feed) read(ctx context.Context) (changes []Change, lost bool, err error) {
-	q := sqlq.New(f.pool)
+	q := sqlq.New(f.db)
 	if ids := f.missing(); len(ids) > 0 {
 		rows, err := q.ChangesAt(ctx, ids)
 		if err != nil {
@@ -65,16 +66,21 @@ func (f *feed) read(ctx context.Context) (changes []Change, lost bool, err error
 		for _, r := range rows {
 			changes = append(changes, fromRow(sqlq.ChangesAfterRow(r)))
 		}
+		lost = f.note(changes)
 	}
 	for {
 		rows, err := q.ChangesAfter(ctx, f.end(), most)
 		if err != nil {
-			return nil, false, fmt.Errorf("changes: %w", err)
+			return changes, lost, fmt.Errorf("changes: %w", err)
 		}
+		if len(changes) > mostAtOnce { // nobody wants to hear so much
+			changes, lost = nil, true
+		}
+		read := len(changes)
 		for _, r := range rows {
 			changes = append(changes, fromRow(r))
 		}
-		lost = f.note(changes) || lost
+		lost = f.note(changes[read:]) || lost
 		if len(rows) < most {
 			return changes, lost, nil
 		}

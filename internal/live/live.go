@@ -10,6 +10,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"log/slog"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -106,7 +107,10 @@ func (h *Hub) run(ctx context.Context, f *feed) {
 	defer gossip.Stop()
 	for {
 		changes, lost, err := f.read(ctx)
-		if err == nil && (len(changes) > 0 || lost) {
+		if err != nil && ctx.Err() == nil {
+			slog.Warn("the history cannot be read; pages wait", "err", err)
+		}
+		if len(changes) > 0 || lost {
 			h.fanOut(&Batch{Mark: f.mark(), Changes: changes}, lost)
 		}
 		pause(ctx, together)
