@@ -2,6 +2,7 @@ package live
 
 import (
 	"cmp"
+	"encoding/json"
 	"slices"
 	"time"
 
@@ -11,7 +12,8 @@ import (
 const (
 	lookEvery = 8 * time.Second  // how often a process says who looks at what
 	lookLife  = 20 * time.Second // what it said holds, in case it dies
-	lookBatch = 40               // orders in one message
+	lookBytes = 6000             // of looks in one message, below what Postgres takes
+	lookMost  = 20               // people who are told of one order to other processes
 )
 
 // Person is a member who looks at an order.
@@ -64,7 +66,7 @@ func (h *Hub) turn(code string, who Person, by int) {
 	people := h.looks.local(code)
 	h.mu.Unlock()
 	h.tellLook(code)
-	go h.send(message{Kind: look, Looks: map[string][]Person{code: people}})
+	go h.sayLooks(map[string][]Person{code: people})
 }
 
 // Lookers returns who looks at an order now, by name.
@@ -90,17 +92,33 @@ func (h *Hub) gossip() {
 	for _, code := range gone {
 		h.tellLook(code)
 	}
-	part := map[string][]Person{}
-	for code, people := range all {
-		part[code] = people
-		if len(part) == lookBatch {
-			h.send(message{Kind: look, Looks: part})
-			part = map[string][]Person{}
-		}
-	}
-	if len(part) > 0 {
+	h.sayLooks(all)
+}
+
+// sayLooks tells the other processes who looks at what here.
+func (h *Hub) sayLooks(all map[string][]Person) {
+	for _, part := range lookParts(all) {
 		h.send(message{Kind: look, Looks: part})
 	}
+}
+
+// lookParts cuts what is to be told into messages that Postgres takes: of one
+// that is too long, nobody would hear anything.
+func lookParts(all map[string][]Person) []map[string][]Person {
+	var parts []map[string][]Person
+	size := lookBytes
+	for code, people := range all {
+		people = people[:min(len(people), lookMost)]
+		text, err := json.Marshal(people)
+		if err != nil {
+			continue // names and numbers alone
+		}
+		if size += len(code) + len(text) + 4; size > lookBytes { // with quotes, colon and comma
+			parts, size = append(parts, map[string][]Person{}), len(code)+len(text)+4
+		}
+		parts[len(parts)-1][code] = people
+	}
+	return parts
 }
 
 // elsewhere keeps what another process said.

@@ -1,7 +1,10 @@
 package live_test
 
 import (
+	"encoding/json"
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"pishkhan/internal/live"
@@ -40,5 +43,33 @@ func TestWhoLooksAtAnOrder(t *testing.T) {
 	see(listener)
 	if got := there.Lookers("BBBBBBB"); len(got) != 0 {
 		t.Errorf("nobody looks there, but %v", got)
+	}
+}
+
+// However many look, however they are called: each message is one that
+// Postgres takes, and each order is in one of them.
+func TestLooksFitIntoMessages(t *testing.T) {
+	t.Parallel()
+	all := map[string][]live.Person{}
+	for i := range 300 {
+		code := fmt.Sprintf("%07d", i)
+		for j := range i % 40 {
+			all[code] = append(all[code], live.Person{ID: int64(j), Name: strings.Repeat("ن", 100)})
+		}
+	}
+	told := 0
+	for _, part := range live.LookParts(all) {
+		text, err := json.Marshal(part)
+		testworld.Must(t, err)
+		if len(text) > 7000 || len(part) == 0 {
+			t.Errorf("%d orders in %d bytes", len(part), len(text))
+		}
+		told += len(part)
+	}
+	if told != len(all) {
+		t.Errorf("%d of %d orders are told of", told, len(all))
+	}
+	if parts := live.LookParts(nil); len(parts) != 0 {
+		t.Errorf("nothing is %d messages", len(parts))
 	}
 }
