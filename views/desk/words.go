@@ -21,7 +21,7 @@ func at(ctx context.Context, t time.Time) string {
 }
 
 // until shows a due time as briefly as it stays clear: the clock alone today,
-// with the weekday within a week, else with the date.
+// with the weekday within a week of it, else with the date.
 func until(ctx context.Context, due, now time.Time) string {
 	if due.IsZero() {
 		return ""
@@ -31,7 +31,7 @@ func until(ctx context.Context, due, now time.Time) string {
 	switch days := due.Sub(now).Hours() / 24; {
 	case due.Format(time.DateOnly) == now.Format(time.DateOnly):
 		return lang.Clock(due)
-	case days > 0 && days < 6:
+	case days > -6 && days < 6:
 		return weekday(lang, due) + " " + lang.Clock(due)
 	}
 	return at(ctx, due)
