@@ -129,6 +129,9 @@ func tallied(t orders.Tally) string {
 	if t.Stuck > 0 {
 		words += fmt.Sprintf("; %d clocks stay as they are: this calendar has not so much open time", t.Stuck)
 	}
+	if t.Aside > 0 {
+		words += fmt.Sprintf("; %d clocks are set aside: what is on record of them contradicts itself (see /desk/calendar/clocks)", t.Aside)
+	}
 	return words
 }
 

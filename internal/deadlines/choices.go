@@ -12,6 +12,7 @@ import (
 	"pishkhan/internal/db"
 	"pishkhan/internal/deadlines/internal/sqlq"
 	"pishkhan/internal/fault"
+	"pishkhan/internal/i18n"
 	"pishkhan/internal/staff"
 )
 
@@ -55,6 +56,7 @@ func (c Choice) Name() string { return string(c.Kind) + ":" + string(c.Channel) 
 type Choices struct {
 	Wanted   []Choice
 	WarnFrom int        // warnings of smaller shares are not for them
+	Lang     i18n.Lang  // in which they are written to
 	ChosenAt *time.Time // nil: as the program proposes
 }
 
@@ -65,7 +67,7 @@ func (c Choices) Has(kind Kind, channel Channel) bool {
 
 // proposed is for members who never chose: all on the screen, and what cannot
 // wait by e-mail.
-var proposed = Choices{WarnFrom: 80, Wanted: []Choice{
+var proposed = Choices{WarnFrom: 80, Lang: i18n.FA, Wanted: []Choice{
 	{Warning, OnScreen}, {Breach, OnScreen}, {Escalation, OnScreen}, {Holiday, OnScreen},
 	{Breach, ByEmail}, {Escalation, ByEmail}, {Holiday, ByEmail},
 }}
@@ -86,7 +88,7 @@ func (d *Deadlines) choices(ctx context.Context, db sqlq.DBTX, members ...int64)
 		all[id] = proposed
 	}
 	for _, row := range rows {
-		chosen := Choices{WarnFrom: int(row.WarnFrom), ChosenAt: &row.ChosenAt}
+		chosen := Choices{WarnFrom: int(row.WarnFrom), Lang: i18n.Lang(row.Lang), ChosenAt: &row.ChosenAt}
 		for _, choice := range everyChoice() {
 			if slices.Contains(row.Choices, choice.Name()) {
 				chosen.Wanted = append(chosen.Wanted, choice)
@@ -107,10 +109,19 @@ func everyChoice() []Choice {
 	return all
 }
 
-// Choose keeps what a member wants to be told, by names of choices, and where
-// SMS reach them. Faults: Invalid with the fields choices, warn_from and
-// mobile, which is also asked for when something is wanted by SMS.
-func (d *Deadlines) Choose(ctx context.Context, member audit.Actor, names []string, warnFrom int, mobile string) error {
+// Wish is what a member wants to be told, as they say it.
+type Wish struct {
+	Names    []string // of choices
+	WarnFrom int
+	Mobile   string // where SMS reach them
+	Lang     string
+}
+
+// Choose keeps what a member wants to be told. Faults: Invalid with the fields
+// choices, warn_from, message_lang and mobile, which is also asked for when
+// something is wanted by SMS.
+func (d *Deadlines) Choose(ctx context.Context, member audit.Actor, wish Wish) error {
+	names := wish.Names
 	var wrong fault.Fields
 	var bySMS bool
 	for _, name := range names {
@@ -121,11 +132,15 @@ func (d *Deadlines) Choose(ctx context.Context, member audit.Actor, names []stri
 		}
 		bySMS = bySMS || everyChoice()[i].Channel == BySMS
 	}
-	if warnFrom < 1 || warnFrom > 99 {
+	if wish.WarnFrom < 1 || wish.WarnFrom > 99 {
 		wrong.Add("warn_from", "alerts.error.share")
 	}
-	if bySMS && mobile == "" {
+	if bySMS && wish.Mobile == "" {
 		wrong.Add("mobile", "alerts.error.mobile")
+	}
+	lang, ok := i18n.ParseLang(wish.Lang)
+	if !ok {
+		wrong.Add("message_lang", "alerts.error.lang")
 	}
 	if err := wrong.Err(); err != nil {
 		return err
@@ -134,18 +149,18 @@ func (d *Deadlines) Choose(ctx context.Context, member audit.Actor, names []stri
 	names = slices.Compact(append([]string{}, names...))
 	return db.InTx(ctx, d.pool, func(ctx context.Context, tx pgx.Tx) error {
 		now := d.clock.Now()
-		if err := d.staff.SetMobileTx(ctx, tx, now, member, member.ID, mobile); err != nil {
+		if err := d.staff.SetMobileTx(ctx, tx, now, member, member.ID, wish.Mobile); err != nil {
 			return err
 		}
 		err := sqlq.New(tx).KeepChoices(ctx, sqlq.KeepChoicesParams{
-			MemberID: member.ID, Choices: names, WarnFrom: int32(warnFrom), ChosenAt: now,
+			MemberID: member.ID, Choices: names, WarnFrom: int32(wish.WarnFrom), Lang: string(lang), ChosenAt: now,
 		})
 		if err != nil {
 			return fmt.Errorf("choices of member %d: %w", member.ID, err)
 		}
 		return audit.Record(ctx, tx, audit.Entry{
 			At: now, Actor: member, Verb: "alerts.choose", Subject: fmt.Sprintf("member:%d", member.ID),
-			Detail: map[string]any{"choices": names, "warn_from": warnFrom},
+			Detail: map[string]any{"choices": names, "warn_from": wish.WarnFrom, "lang": lang},
 		})
 	})
 }
@@ -154,6 +169,7 @@ func (d *Deadlines) Choose(ctx context.Context, member audit.Actor, names []stri
 type watcher struct {
 	staff.Reachable
 	Choices
+	gone bool // on a break, or away, as they have said
 }
 
 // watchers returns the supervisors and admins.
@@ -170,9 +186,13 @@ func (d *Deadlines) watchers(ctx context.Context, db sqlq.DBTX) ([]watcher, erro
 	if err != nil {
 		return nil, err
 	}
+	gone, err := sqlq.New(db).NotHere(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("who is at the desk: %w", err)
+	}
 	list := make([]watcher, len(members))
 	for i, m := range members {
-		list[i] = watcher{m, choices[m.ID]}
+		list[i] = watcher{m, choices[m.ID], slices.Contains(gone, m.ID)}
 	}
 	return list, nil
 }

@@ -30,7 +30,7 @@ type Target string
 
 // The targets.
 const (
-	OnDuty         Target = "duty" // supervisors who were at the desk within the last hour; all of them when nobody was
+	OnDuty         Target = "duty" // supervisors who are signed in and here, not on a break or away; all of them when nobody is
 	AllSupervisors Target = "supervisors"
 	AllAdmins      Target = "admins"
 	OneMember      Target = "member" // all supervisors when that member has left

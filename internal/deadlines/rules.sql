@@ -15,5 +15,5 @@ RETURNING id;
 SELECT * FROM alert_choices WHERE member_id = ANY(@members::bigint[]);
 
 -- name: KeepChoices :exec
-INSERT INTO alert_choices (member_id, choices, warn_from, chosen_at) VALUES (@member_id, @choices, @warn_from, @chosen_at)
-ON CONFLICT (member_id) DO UPDATE SET choices = EXCLUDED.choices, warn_from = EXCLUDED.warn_from, chosen_at = EXCLUDED.chosen_at;
+INSERT INTO alert_choices (member_id, choices, warn_from, lang, chosen_at) VALUES (@member_id, @choices, @warn_from, @lang, @chosen_at)
+ON CONFLICT (member_id) DO UPDATE SET choices = EXCLUDED.choices, warn_from = EXCLUDED.warn_from, lang = EXCLUDED.lang, chosen_at = EXCLUDED.chosen_at;

@@ -108,10 +108,11 @@ func TestRulesAreRefused(t *testing.T) {
 		"steps.1.to":          d.EditSteps(t.Context(), w.Supervisor, rules.ID, []deadlines.Step{{To: deadlines.OneMember, MemberID: w.Operator.ID}}),
 		"steps.2.after":       d.EditSteps(t.Context(), w.Supervisor, rules.ID, []deadlines.Step{{To: deadlines.OnDuty}, {To: deadlines.AllAdmins}}),
 		"holiday_days":        d.EditHolidays(t.Context(), w.Supervisor, rules.ID, 0),
-		"choices":             d.Choose(t.Context(), w.Supervisor, []string{"breach:pigeon"}, 50, ""),
-		"mobile":              d.Choose(t.Context(), w.Supervisor, []string{"breach:sms"}, 50, ""),
-		"mobile ":             d.Choose(t.Context(), w.Supervisor, nil, 50, "0912"),
-		"warn_from":           d.Choose(t.Context(), w.Supervisor, nil, 0, ""),
+		"choices":             d.Choose(t.Context(), w.Supervisor, deadlines.Wish{Names: []string{"breach:pigeon"}, WarnFrom: 50, Lang: "fa"}),
+		"mobile":              d.Choose(t.Context(), w.Supervisor, deadlines.Wish{Names: []string{"breach:sms"}, WarnFrom: 50, Lang: "fa"}),
+		"mobile ":             d.Choose(t.Context(), w.Supervisor, deadlines.Wish{WarnFrom: 50, Mobile: "0912", Lang: "fa"}),
+		"message_lang":        d.Choose(t.Context(), w.Supervisor, deadlines.Wish{WarnFrom: 50, Lang: "de"}),
+		"warn_from":           d.Choose(t.Context(), w.Supervisor, deadlines.Wish{Lang: "fa"}),
 	} {
 		f := fault.Of(err)
 		for len(name) > 0 && name[len(name)-1] == ' ' {

@@ -21,10 +21,13 @@ type OnScreenNow struct {
 	Mine     []Warned // of what the reader works on
 	House    []Warned // of all else, for supervisors and admins who want it on the screen
 	Holidays []Unconfirmed
+	Aside    *SetAside // nil: the newest retiming judged every clock
 }
 
 // Any reports whether there is anything to show.
-func (w OnScreenNow) Any() bool { return len(w.Mine)+len(w.House)+len(w.Holidays) > 0 }
+func (w OnScreenNow) Any() bool {
+	return len(w.Mine)+len(w.House)+len(w.Holidays) > 0 || w.Aside != nil
+}
 
 // Subjects name all that is shown, for Seen.
 func (w OnScreenNow) Subjects() []string {
@@ -34,6 +37,9 @@ func (w OnScreenNow) Subjects() []string {
 	}
 	for _, holiday := range w.Holidays {
 		all = append(all, holiday.Subject())
+	}
+	if w.Aside != nil {
+		all = append(all, w.Aside.Subject())
 	}
 	return all
 }
@@ -55,7 +61,7 @@ func (w Warned) Subject() string {
 // Subject is what a reader says that they have seen.
 func (u Unconfirmed) Subject() string { return "holiday:" + u.Date.String() }
 
-// How many orders are looked at, and how many are shown of each sort.
+// How many orders are looked at together, and how many are shown of each sort.
 const (
 	looked = 20
 	shown  = 3
@@ -76,6 +82,9 @@ func (d *Deadlines) Screen(ctx context.Context, member audit.Actor) (OnScreenNow
 	if screen.Mine, err = d.warned(ctx, now, rules.Rules, inHand, nil); err != nil {
 		return screen, err
 	}
+	if screen.Mine, err = d.unseen(ctx, member.ID, screen.Mine); err != nil {
+		return screen, err
+	}
 	if member.Has(audit.Supervisor) || member.Has(audit.Admin) {
 		if err := d.houseScreen(ctx, &screen, rules.Rules, member, inHand); err != nil {
 			return screen, err
@@ -86,49 +95,6 @@ func (d *Deadlines) Screen(ctx context.Context, member audit.Actor) (OnScreenNow
 	}
 	screen.Mine, screen.House = screen.Mine[:min(len(screen.Mine), shown)], screen.House[:min(len(screen.House), shown)]
 	return screen, nil
-}
-
-// houseScreen adds what a supervisor or admin wants to see of the whole house.
-func (d *Deadlines) houseScreen(ctx context.Context, screen *OnScreenNow, rules Rules, member audit.Actor, inHand []int64) error {
-	choices, err := d.MyChoices(ctx, member.ID)
-	if err != nil {
-		return err
-	}
-	wants := func(w Warned) bool {
-		if w.Kind != Escalation {
-			return choices.Has(w.Kind, OnScreen) && (w.Kind != Warning || w.Level >= choices.WarnFrom)
-		}
-		return choices.Has(Escalation, OnScreen) || choices.Has(Breach, OnScreen)
-	}
-	q := sqlq.New(d.pool)
-	late, err := q.OrdersLate(ctx, screen.Now, looked)
-	if err != nil {
-		return fmt.Errorf("late orders: %w", err)
-	}
-	ahead, err := q.OrdersAhead(ctx, screen.Now, looked)
-	if err != nil {
-		return fmt.Errorf("orders that are due next: %w", err)
-	}
-	all := slices.DeleteFunc(append(late, ahead...), func(id int64) bool { return slices.Contains(inHand, id) })
-	rules.Steps = slices.DeleteFunc(slices.Clone(rules.Steps), func(s Step) bool { return !s.tells(member) })
-	if screen.House, err = d.warned(ctx, screen.Now, rules, all, wants); err != nil {
-		return err
-	}
-	if choices.Has(Holiday, OnScreen) {
-		screen.Holidays, err = d.Unconfirmed(ctx)
-	}
-	return err
-}
-
-// tells reports whether a step tells somebody who is at the desk now.
-func (s Step) tells(member audit.Actor) bool {
-	switch s.To {
-	case OneMember:
-		return s.MemberID == member.ID
-	case AllAdmins:
-		return member.Has(audit.Admin)
-	}
-	return member.Has(audit.Supervisor)
 }
 
 // warned returns the weightiest that is true of each order now, of those that
@@ -162,30 +128,57 @@ func (d *Deadlines) warned(ctx context.Context, now time.Time, rules Rules, ids 
 	return list, nil
 }
 
-// hideSeen takes out what the member has seen. A breach that was seen before
-// its deadline moved is news again.
-func (d *Deadlines) hideSeen(ctx context.Context, memberID int64, screen *OnScreenNow) error {
-	if !screen.Any() {
-		return nil
+// unseen leaves out what the member has seen. A breach that was seen before its
+// deadline moved is news again.
+func (d *Deadlines) unseen(ctx context.Context, memberID int64, list []Warned) ([]Warned, error) {
+	var subjects []string
+	for _, w := range list {
+		subjects = append(subjects, w.Subject())
 	}
-	rows, err := sqlq.New(d.pool).SeenBy(ctx, memberID, screen.Subjects())
-	if err != nil {
-		return fmt.Errorf("what member %d has seen: %w", memberID, err)
-	}
+	seen, err := d.seen(ctx, memberID, subjects)
+	return slices.DeleteFunc(list, func(w Warned) bool {
+		at, ok := seen[w.Subject()]
+		return ok && (w.Kind == Warning || at.After(w.Clock.DueAt))
+	}), err
+}
+
+// seen is when a member has seen the subjects.
+func (d *Deadlines) seen(ctx context.Context, memberID int64, subjects []string) (map[string]time.Time, error) {
 	seen := map[string]time.Time{}
+	if len(subjects) == 0 {
+		return seen, nil
+	}
+	rows, err := sqlq.New(d.pool).SeenBy(ctx, memberID, subjects)
+	if err != nil {
+		return nil, fmt.Errorf("what member %d has seen: %w", memberID, err)
+	}
 	for _, row := range rows {
 		seen[row.Subject] = row.SeenAt
 	}
-	hidden := func(w Warned) bool {
-		at, ok := seen[w.Subject()]
-		return ok && (w.Kind == Warning || at.After(w.Clock.DueAt))
+	return seen, nil
+}
+
+// hideSeen takes out what else the member has seen.
+func (d *Deadlines) hideSeen(ctx context.Context, memberID int64, screen *OnScreenNow) error {
+	var subjects []string
+	for _, holiday := range screen.Holidays {
+		subjects = append(subjects, holiday.Subject())
 	}
-	screen.Mine, screen.House = slices.DeleteFunc(screen.Mine, hidden), slices.DeleteFunc(screen.House, hidden)
+	if screen.Aside != nil {
+		subjects = append(subjects, screen.Aside.Subject())
+	}
+	seen, err := d.seen(ctx, memberID, subjects)
+	if err != nil {
+		return err
+	}
 	screen.Holidays = slices.DeleteFunc(screen.Holidays, func(u Unconfirmed) bool { return !seen[u.Subject()].IsZero() })
+	if screen.Aside != nil && !seen[screen.Aside.Subject()].IsZero() {
+		screen.Aside = nil
+	}
 	return nil
 }
 
-var subjectForm = regexp.MustCompile(`^(clock:\d{1,19}:\d{1,19}:(warning|breach|escalation):\d{1,5}|holiday:\d{4}-\d{2}-\d{2})$`)
+var subjectForm = regexp.MustCompile(`^(clock:\d{1,19}:\d{1,19}:(warning|breach|escalation):\d{1,5}|holiday:\d{4}-\d{2}-\d{2}|retiming:\d{1,18})$`)
 
 // Seen takes warnings off the screen of a member, who has seen them. Fault:
 // NotFound for what is no warning.

@@ -4,14 +4,10 @@ SELECT o.id FROM claims c JOIN orders o ON o.id = c.order_id
 WHERE c.member_id = @member_id AND c.ended_at IS NULL AND o.state = 'in_progress'
 ORDER BY o.due_at, o.id LIMIT @most;
 
--- name: OrdersLate :many
-SELECT id FROM orders
-WHERE state IN ('paid', 'in_progress') AND due_at < @now::timestamptz
-ORDER BY due_at, id LIMIT @most;
-
--- name: OrdersAhead :many
-SELECT id FROM orders
-WHERE state IN ('paid', 'in_progress') AND due_at >= @now::timestamptz
+-- name: OrdersDue :many
+-- The open orders that run and are due within a time, the earliest first, behind one.
+SELECT id, due_at FROM orders
+WHERE state IN ('paid', 'in_progress') AND (due_at, id) > (@after_due::timestamptz, @after::bigint) AND due_at < @until::timestamptz
 ORDER BY due_at, id LIMIT @most;
 
 -- name: SeenBy :many

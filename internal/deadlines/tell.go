@@ -10,7 +10,6 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"pishkhan/internal/audit"
-	"pishkhan/internal/i18n"
 	"pishkhan/internal/notify"
 )
 
@@ -95,8 +94,9 @@ func concerned(all []watcher, rules Rules, f truth, now time.Time) []watcher {
 	return all
 }
 
-// onDuty is how lately somebody used the desk who is on duty.
-const onDuty = time.Hour
+// onDuty reports whether somebody is at the desk: signed in, and here by what
+// they say of themselves.
+func (w watcher) onDuty(now time.Time) bool { return w.SignedIn(now) && !w.gone }
 
 // targets are those whom a step tells: never nobody while there is a supervisor.
 func (s Step) targets(all []watcher, now time.Time) []watcher {
@@ -107,7 +107,7 @@ func (s Step) targets(all []watcher, now time.Time) []watcher {
 	var found []watcher
 	switch s.To {
 	case OnDuty:
-		found = slices.DeleteFunc(slices.Clone(supervisors), func(w watcher) bool { return now.Sub(w.SeenAt) > onDuty })
+		found = slices.DeleteFunc(slices.Clone(supervisors), func(w watcher) bool { return !w.onDuty(now) })
 	case AllAdmins:
 		found = having(audit.Admin)
 	case OneMember:
@@ -144,6 +144,6 @@ func (d *Deadlines) post(ctx context.Context, tx pgx.Tx, now time.Time, to watch
 	}
 	return d.notices.Enqueue(ctx, tx, now, notify.Message{
 		BusinessKey: fmt.Sprintf("%s:%d:%s", what, to.ID, a.channel), Kind: messageKinds[a.kind], Channel: notifyChannels[a.channel],
-		Recipient: recipient, Lang: i18n.FA, Detail: detail,
+		Recipient: recipient, Lang: to.Lang, Detail: detail,
 	})
 }

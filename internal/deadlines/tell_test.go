@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"pishkhan/internal/db"
+	"pishkhan/internal/deadlines"
 	"pishkhan/internal/i18n"
 	"pishkhan/internal/jobs"
 	"pishkhan/internal/notify"
@@ -16,24 +17,25 @@ import (
 	"pishkhan/internal/testworld"
 )
 
-// Each is told what they chose, by what they chose; operators nothing.
+// Each is told what they chose, by what they chose and in the language that
+// they chose; operators nothing.
 func TestChoices(t *testing.T) {
 	t.Parallel()
 	w := testworld.New(t)
 	setSteps(t, w)
 	d := w.House.Deadlines
-	testworld.Must(t, d.Choose(t.Context(), w.Supervisor, []string{"breach:sms", "warning:email"}, 60, "+98 912 345 6789"))
-	testworld.Must(t, d.Choose(t.Context(), w.Admin, nil, 60, ""))
+	testworld.Must(t, d.Choose(t.Context(), w.Supervisor, deadlines.Wish{Names: []string{"breach:sms", "warning:email"}, WarnFrom: 60, Mobile: "+98 912 345 6789", Lang: "en"}))
+	testworld.Must(t, d.Choose(t.Context(), w.Admin, deadlines.Wish{WarnFrom: 60, Lang: "fa"}))
 	o := w.Paid(t)
 	for range 13 {
 		w.Clock.Advance(10 * time.Minute)
 		sweep(t, w)
 	}
-	rows, err := w.House.Pool.Query(t.Context(), "SELECT kind || ' ' || channel || ' ' || recipient FROM messages WHERE kind LIKE 'order_%' ORDER BY id")
+	rows, err := w.House.Pool.Query(t.Context(), "SELECT kind || ' ' || channel || ' ' || recipient || ' ' || lang FROM messages WHERE kind LIKE 'order_%' ORDER BY id")
 	testworld.Must(t, err)
 	got, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	testworld.Must(t, err)
-	if want := "order_warned email supervisor@demo.test, order_late sms 09123456789"; strings.Join(got, ", ") != want {
+	if want := "order_warned email supervisor@demo.test en, order_late sms 09123456789 en"; strings.Join(got, ", ") != want {
 		t.Errorf("%q of order %s", got, o.Code)
 	}
 }

@@ -14,6 +14,7 @@ type Forecast struct {
 	Open int // clocks
 	Tally
 	Examples []Shift // the first ones
+	Asides   []Aside // of the clocks that would be set aside, the first ones
 }
 
 // forecastBatch is how many clocks are in memory at once.
@@ -31,14 +32,14 @@ func (b *Book) Forecast(ctx context.Context, db DB, now time.Time, calendar *sla
 			return Forecast{}, fmt.Errorf("forecast after order %d: %w", after, err)
 		}
 		for _, row := range rows {
-			one, err := rejudge(sqlq.ClocksBehindRow(row), sla.Version{Engine: calendar}, now)
-			if err != nil {
-				return Forecast{}, err
-			}
+			one := rejudge(sqlq.ClocksBehindRow(row), sla.Version{Engine: calendar}, now)
 			f.Open++
 			f.add(one)
 			if one.moved() && len(f.Examples) < examples {
 				f.Examples = append(f.Examples, one.Shift)
+			}
+			if one.aside != "" && len(f.Asides) < examples {
+				f.Asides = append(f.Asides, Aside{OrderID: one.OrderID, Code: one.Code, Why: one.aside})
 			}
 			after = row.OrderID
 		}

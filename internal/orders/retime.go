@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -61,25 +62,28 @@ func (b *Book) retime(ctx context.Context, tx pgx.Tx, now time.Time, r sqlq.Reti
 	if err != nil {
 		return sqlq.Retiming{}, fmt.Errorf("read clocks: %w", err)
 	}
-	var all, moved []rejudged
+	var all, moved, aside []rejudged
 	var tally Tally
 	for _, row := range rows {
-		one, err := rejudge(row, version, now)
-		if err != nil {
-			return sqlq.Retiming{}, err
-		}
+		one := rejudge(row, version, now)
 		tally.add(one)
-		if !one.stuck {
+		if !one.stays() {
 			all = append(all, one)
 		}
 		if one.moved() {
 			moved = append(moved, one)
+		}
+		if one.aside != "" {
+			aside = append(aside, one)
 		}
 	}
 	if err := keepRejudged(ctx, q, version, all); err != nil {
 		return sqlq.Retiming{}, err
 	}
 	if err := b.keepShifts(ctx, tx, now, r, moved); err != nil {
+		return sqlq.Retiming{}, err
+	}
+	if err := setAside(ctx, tx, r.ID, aside); err != nil {
 		return sqlq.Retiming{}, err
 	}
 	turned := make([]Turned, len(all))
@@ -93,7 +97,7 @@ func (b *Book) retime(ctx context.Context, tx pgx.Tx, now time.Time, r sqlq.Reti
 	}
 	return q.Advance(ctx, sqlq.AdvanceParams{
 		ID: r.ID, LastOrderID: locked[len(locked)-1], Done: int32(len(rows)),
-		Moved: int32(tally.Moved), Cured: int32(tally.Cured), Broken: int32(tally.Broken), Stuck: int32(tally.Stuck),
+		Moved: int32(tally.Moved), Cured: int32(tally.Cured), Broken: int32(tally.Broken), Stuck: int32(tally.Stuck), Aside: int32(tally.Aside),
 	})
 }
 
@@ -108,6 +112,27 @@ func keepRejudged(ctx context.Context, q *sqlq.Queries, version sla.Version, all
 	if err := q.RetimeClocks(ctx, clocks); err != nil {
 		return fmt.Errorf("keep clocks: %w", err)
 	}
+	return nil
+}
+
+// setAside lists, with the retiming, the clocks that it left as they were
+// because nothing can be made of them.
+func setAside(ctx context.Context, tx pgx.Tx, retimingID int64, aside []rejudged) error {
+	if len(aside) == 0 {
+		return nil
+	}
+	p := sqlq.InsertAsidesParams{RetimingID: retimingID}
+	for _, one := range aside {
+		p.Orders, p.Clocks, p.Whys = append(p.Orders, one.row.OrderID), append(p.Clocks, one.row.ID), append(p.Whys, one.aside)
+	}
+	if err := sqlq.New(tx).InsertAsides(ctx, p); err != nil {
+		return fmt.Errorf("set %d clocks aside: %w", len(aside), err)
+	}
+	db.AfterCommit(tx, func() {
+		for _, one := range aside {
+			slog.Error("a clock was set aside: what is on record of it contradicts itself", "retiming", retimingID, "order", one.Code, "why", one.aside)
+		}
+	})
 	return nil
 }
 

@@ -11,7 +11,6 @@ import (
 	"pishkhan/internal/audit"
 	"pishkhan/internal/fault"
 	"pishkhan/internal/orders/internal/sqlq"
-	"pishkhan/internal/sla"
 )
 
 // Retiming is one approved step that moves the open clocks to a version of
@@ -44,6 +43,14 @@ type Tally struct {
 	Cured  int // breaches that vanish
 	Broken int // breaches that appear
 	Stuck  int // clocks that stay as they are: the calendar has not so much open time
+	Aside  int // clocks that stay as they are: what is on record of them contradicts itself
+}
+
+// Aside is a clock that was set aside, and somebody has to look at.
+type Aside struct {
+	OrderID ID
+	Code    string
+	Why     string // what contradicts what, for whoever mends it
 }
 
 // Shift is a deadline that moves.
@@ -151,65 +158,24 @@ func (b *Book) Shifts(ctx context.Context, db DB, retimingID int64, after ID, li
 	return list, nil
 }
 
+// Asides returns clocks that a retiming has set aside, in the order of the
+// orders: those after one, at most limit.
+func (b *Book) Asides(ctx context.Context, db DB, retimingID int64, after ID, limit int32) ([]Aside, error) {
+	rows, err := sqlq.New(db).AsidesOf(ctx, retimingID, int64(after), limit)
+	if err != nil {
+		return nil, fmt.Errorf("clocks set aside by retiming %d: %w", retimingID, err)
+	}
+	list := make([]Aside, len(rows))
+	for i, r := range rows {
+		list[i] = Aside{OrderID: ID(r.OrderID), Code: r.Code, Why: r.Why}
+	}
+	return list, nil
+}
+
 func retimingFrom(r sqlq.Retiming) Retiming {
 	return Retiming{
 		ID: r.ID, VersionID: r.VersionID, ApprovedBy: r.ApprovedBy, ApprovedName: r.ApprovedName, ApprovedAt: r.ApprovedAt,
 		Total: int(r.Total), Done: int(r.Done), FinishedAt: zeroable(r.FinishedAt),
-		Tally: Tally{Moved: int(r.Moved), Cured: int(r.Cured), Broken: int(r.Broken), Stuck: int(r.Stuck)},
-	}
-}
-
-// rejudged is an open clock with what a calendar makes of it.
-type rejudged struct {
-	row   sqlq.ClocksBehindRow
-	clock Clock
-	stuck bool
-	Shift // From and To are equal when the deadline stays
-}
-
-func (r rejudged) moved() bool { return !r.stuck && !r.From.Equal(r.To) }
-
-// rejudge plays what happened to an open clock again, by another calendar.
-func rejudge(row sqlq.ClocksBehindRow, version sla.Version, now time.Time) (rejudged, error) {
-	r := rejudged{row: row, clock: Clock{ID: row.ID, VersionID: version.ID, Calendar: version.Engine}}
-	for i, from := range row.HoldFroms {
-		r.clock.Holds = append(r.clock.Holds, sla.Hold{From: from, To: row.HoldTos[i]})
-	}
-	budget, extra := time.Duration(row.BudgetSeconds)*time.Second, time.Duration(row.ExtraMicros)*time.Microsecond
-	before := sla.Clock{
-		Budget: budget, Extra: extra, StartedAt: row.StartedAt, RunningSince: zeroable(row.RunningSince),
-		PausedAt: zeroable(row.PausedAt), DueAt: row.DueAt,
-	}
-	after, err := sla.Replay(version.Engine, row.StartedAt, budget, extra, r.clock.Holds)
-	if fault.Is(err, fault.Invalid) { // not enough open time
-		r.stuck = true
-		return r, nil
-	}
-	if err == nil && after.OnHold() != before.OnHold() {
-		err = errors.New("its holds do not say whether it is on hold")
-	}
-	if err != nil {
-		return rejudged{}, fmt.Errorf("replay clock %d of order %d: %w", row.ID, row.OrderID, err)
-	}
-	r.clock.Clock = after
-	r.Shift = Shift{
-		OrderID: ID(row.OrderID), Code: row.Code, From: row.DueAt, To: after.DueAt,
-		WasLate: before.Breached(now), IsLate: after.Breached(now),
-	}
-	return r, nil
-}
-
-func (t *Tally) add(r rejudged) {
-	switch {
-	case r.stuck:
-		t.Stuck++
-	case r.moved():
-		t.Moved++
-		if r.WasLate && !r.IsLate {
-			t.Cured++
-		}
-		if !r.WasLate && r.IsLate {
-			t.Broken++
-		}
+		Tally: Tally{Moved: int(r.Moved), Cured: int(r.Cured), Broken: int(r.Broken), Stuck: int(r.Stuck), Aside: int(r.Aside)},
 	}
 }

@@ -80,9 +80,18 @@ SELECT @retiming_id, unnest(@orders::bigint[]), unnest(@clocks::bigint[]), unnes
 INSERT INTO order_events (order_id, at, actor_kind, actor_id, actor_name, verb, detail)
 SELECT unnest(@orders::bigint[]), @at, @actor_kind, @actor_id, @actor_name, @verb, unnest(@details::text[])::jsonb;
 
+-- name: InsertAsides :exec
+INSERT INTO retiming_asides (retiming_id, order_id, clock_id, why)
+SELECT @retiming_id, unnest(@orders::bigint[]), unnest(@clocks::bigint[]), unnest(@whys::text[]);
+
+-- name: AsidesOf :many
+SELECT a.order_id, o.code, a.why FROM retiming_asides a JOIN orders o ON o.id = a.order_id
+WHERE a.retiming_id = @retiming_id AND a.order_id > @after
+ORDER BY a.order_id LIMIT @most;
+
 -- name: Advance :one
 UPDATE retimings SET last_order_id = @last_order_id, done = done + @done, moved = moved + @moved, cured = cured + @cured,
-       broken = broken + @broken, stuck = stuck + @stuck
+       broken = broken + @broken, stuck = stuck + @stuck, aside = aside + @aside
 WHERE id = @id
 RETURNING *;
 

@@ -49,8 +49,11 @@ type Reachable struct {
 	Email  string
 	Mobile string // "" when nobody said
 	Roles  []audit.Role
-	SeenAt time.Time // when they last used the desk in a session that is open still; zero: there is none
+	SeenAt time.Time // when they last used the desk in a session that nobody ended; zero: there is none
 }
+
+// SignedIn reports whether a session of theirs still holds.
+func (r Reachable) SignedIn(now time.Time) bool { return now.Sub(r.SeenAt) <= idle }
 
 // WithRoles returns the members who hold one of the roles, without those who
 // were shut out.

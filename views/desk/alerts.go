@@ -65,6 +65,15 @@ func helped(f parts.Field, help string) parts.Field {
 	return f
 }
 
+// languageOptions are the languages that members are written to in.
+func languageOptions(ctx context.Context) []parts.Option {
+	var options []parts.Option
+	for _, lang := range i18n.Langs() {
+		options = append(options, parts.Option{Value: string(lang), Label: i18n.T(ctx, "alerts.lang."+string(lang))})
+	}
+	return options
+}
+
 func (p AlertsPage) ticked(c deadlines.Choice) bool {
 	if p.Failed == "mine" {
 		return slices.Contains(p.Ticked, c.Name())

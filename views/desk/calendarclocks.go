@@ -31,6 +31,7 @@ type CalendarClocksPage struct {
 	CalendarPage
 	Last     *orders.Retiming // the newest one; nil: there never was one
 	Shifts   []orders.Shift   // that it moved
+	Asides   []orders.Aside   // that it set aside
 	Forecast orders.Forecast  // of moving them to the newest version, when none goes on
 }
 
@@ -42,7 +43,7 @@ func (p CalendarClocksPage) Running() bool { return p.Last != nil && !p.Last.Fin
 
 // tallyWords sums up what moves: "14 deadlines move, 3 breaches vanish, 2 appear".
 func tallyWords(ctx context.Context, t orders.Tally) string {
-	if t.Moved == 0 && t.Stuck == 0 {
+	if t.Moved == 0 && t.Stuck == 0 && t.Aside == 0 {
 		return i18n.T(ctx, "calendar.tally.none")
 	}
 	words := []string{
@@ -51,12 +52,15 @@ func tallyWords(ctx context.Context, t orders.Tally) string {
 	if t.Stuck > 0 {
 		words = append(words, i18n.T(ctx, "calendar.tally.stuck", "n", t.Stuck))
 	}
+	if t.Aside > 0 {
+		words = append(words, i18n.T(ctx, "calendar.tally.aside", "n", t.Aside))
+	}
 	return list(ctx, words)
 }
 
 // movedTally is the same of what was done.
 func movedTally(ctx context.Context, t orders.Tally) string {
-	if t.Moved == 0 && t.Stuck == 0 {
+	if t.Moved == 0 && t.Stuck == 0 && t.Aside == 0 {
 		return i18n.T(ctx, "calendar.done.none")
 	}
 	words := []string{
@@ -64,6 +68,9 @@ func movedTally(ctx context.Context, t orders.Tally) string {
 	}
 	if t.Stuck > 0 {
 		words = append(words, i18n.T(ctx, "calendar.done.stuck", "n", t.Stuck))
+	}
+	if t.Aside > 0 {
+		words = append(words, i18n.T(ctx, "calendar.done.aside", "n", t.Aside))
 	}
 	return list(ctx, words)
 }

@@ -6,10 +6,10 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"pishkhan/internal/audit"
+	"pishkhan/internal/deadlines"
 	"pishkhan/internal/fault"
 	"pishkhan/internal/web"
 	view "pishkhan/views/desk"
-	"pishkhan/views/parts"
 )
 
 const alertsPath = "/desk/alerts"
@@ -31,7 +31,9 @@ func (d *desk) chooseAlerts(v visit) error {
 	from := whole(&wrong, "warn_from", typed["warn_from"])
 	err := wrong.Err()
 	if err == nil {
-		err = d.house.Deadlines.Choose(v.ctx(), v.actor, ticked, from, strings.TrimSpace(typed["mobile"]))
+		err = d.house.Deadlines.Choose(v.ctx(), v.actor, deadlines.Wish{
+			Names: ticked, WarnFrom: from, Mobile: strings.TrimSpace(typed["mobile"]), Lang: typed["message_lang"],
+		})
 	}
 	return d.savedAlerts(v, "mine", err, func(page *view.AlertsPage) { page.Ticked = ticked })
 }
@@ -80,11 +82,7 @@ func (d *desk) seeWarnings(v visit) error {
 	if err := d.house.Deadlines.Seen(v.ctx(), v.actor, subjects); err != nil {
 		return err
 	}
-	back := v.FormValue("back")
-	if back != parts.DeskHome && !strings.HasPrefix(back, parts.DeskHome+"/") && !strings.HasPrefix(back, parts.DeskHome+"?") {
-		back = parts.DeskHome
-	}
-	return web.Redirect(v.Ctx, back)
+	return web.Redirect(v.Ctx, destination(v.FormValue("back")))
 }
 
 // warnings are what the reader is to see above a page.

@@ -27,13 +27,18 @@ func TestWarningsOnTheScreen(t *testing.T) {
 			if got := page.text("[data-warning-kind] [data-words]"); !strings.Contains(got, lang.Number(12)) {
 				t.Errorf("%s: %q", lang, got)
 			}
+			if got, want := page.text("[data-warnings]"), lang.T("alerts.strip.mine_warning", "percent", lang.T("alerts.percent", "n", 80)); !strings.Contains(got, want) {
+				t.Errorf("%s: %q does not say %q", lang, got, want)
+			}
 		}
 		page := operator.get(t, "/desk")
 		subject, _ := page.Find("button[name=subject]").Attr("value")
 		operator.post(t, "/desk/alerts/seen", "subject", subject, "back", "/desk/orders/"+o.Code).leadsTo(t, "/desk/orders/"+o.Code)
 		operator.get(t, "/desk").lacks(t, "[data-warnings]")
 		operator.post(t, "/desk/alerts/seen", "subject", "clock:x").must(t, http.StatusNotFound)
-		operator.post(t, "/desk/alerts/seen", "subject", subject, "back", "//evil.test").leadsTo(t, "/desk")
+		for _, back := range []string{"//evil.test", "/desk/\\evil.test", "/orders", ""} {
+			operator.post(t, "/desk/alerts/seen", "subject", subject, "back", back).leadsTo(t, "/desk")
+		}
 
 		w.Clock.Advance(12*time.Minute + time.Second)
 		operator.get(t, "/desk").has(t, "[data-warning-kind=escalation] [data-level=late]") // late by 0 minutes is its first step
@@ -68,11 +73,11 @@ func TestEditingAlerts(t *testing.T) {
 		b.post(t, "/desk/alerts/steps", "from", from, "steps.1.after", "۵", "steps.1.to", "admins", "steps.2.after", "x", "steps.2.to", "duty").
 			must(t, http.StatusUnprocessableEntity).has(t, "[id='f-steps.2.after-error']")
 		b.post(t, "/desk/alerts/steps", "from", from, "steps.1.after", "", "steps.1.to", "duty", "steps.2.after", "۵", "steps.2.to", "admins").leadsTo(t, "/desk/alerts?saved=steps#steps")
-		b.post(t, "/desk/alerts/mine", "choice", "breach:sms", "warn_from", "70", "mobile", "").must(t, http.StatusUnprocessableEntity).
-			has(t, "#f-mobile-error", "input[value='breach:sms'][checked]")
-		b.post(t, "/desk/alerts/mine", "choice", "breach:sms", "choice", "warning:screen", "warn_from", "۷۰", "mobile", "۰۹۱۲۳۴۵۶۷۸۹").leadsTo(t, "/desk/alerts?saved=mine#mine")
+		b.post(t, "/desk/alerts/mine", "choice", "breach:sms", "warn_from", "70", "mobile", "", "message_lang", "en").must(t, http.StatusUnprocessableEntity).
+			has(t, "#f-mobile-error", "input[value='breach:sms'][checked]", "input[name=message_lang][value=en][checked]")
+		b.post(t, "/desk/alerts/mine", "choice", "breach:sms", "choice", "warning:screen", "warn_from", "۷۰", "mobile", "۰۹۱۲۳۴۵۶۷۸۹", "message_lang", "en").leadsTo(t, "/desk/alerts?saved=mine#mine")
 		page = b.get(t, "/desk/alerts").must(t, http.StatusOK)
-		page.has(t, "input[value='breach:sms'][checked]", "input[name=mobile][value='09123456789']")
+		page.has(t, "input[value='breach:sms'][checked]", "input[name=mobile][value='09123456789']", "input[name=message_lang][value=en][checked]")
 		page.lacks(t, "input[value='breach:email'][checked]")
 
 		rules, err := w.House.Deadlines.Rules(t.Context())

@@ -103,6 +103,11 @@ func (d *desk) showClocks(v visit, status int, refused *fault.Fault) error {
 			return err
 		}
 	}
+	if page.Last != nil && page.Last.Aside > 0 {
+		if page.Asides, err = d.house.Orders.Asides(v.ctx(), d.house.Pool, page.Last.ID, 0, view.MostShifts); err != nil {
+			return err
+		}
+	}
 	return web.Render(v.Ctx, status, view.CalendarClocks(page))
 }
 

@@ -41,7 +41,7 @@ func TestPublishingACalendarMovesTheClocks(t *testing.T) {
 		t.Errorf("the dry run says %q", got)
 	}
 	check.has(t, "[data-shift='"+o.Code+"'] a[href='/desk/orders/"+o.Code+"']", "[data-shift='"+p.Code+"']", "#change-"+today(w).String())
-	if got := b.in(i18n.FA).get(t, "/desk/calendar/check").text("#forecast [data-tally]"); got != "۲ موعد جابه‌جا می‌شود، ۰ دیرکرد از بین می‌رود، ۰ دیرکرد پیدا می‌شود" {
+	if got := b.in(i18n.FA).get(t, "/desk/calendar/check").text("#forecast [data-tally]"); got != "۲ مهلت جابه‌جا می‌شود، ۰ دیرکرد از بین می‌رود، ۰ دیرکرد پیدا می‌شود" {
 		t.Errorf("the dry run says %q", got)
 	}
 	b.in(i18n.EN)

@@ -14,6 +14,7 @@ type AlertChoice struct {
 	Choices  []string
 	WarnFrom int32
 	ChosenAt time.Time
+	Lang     string
 }
 
 type AlertRule struct {

@@ -12,7 +12,7 @@ import (
 )
 
 const choicesOf = `-- name: ChoicesOf :many
-SELECT member_id, choices, warn_from, chosen_at FROM alert_choices WHERE member_id = ANY($1::bigint[])
+SELECT member_id, choices, warn_from, chosen_at, lang FROM alert_choices WHERE member_id = ANY($1::bigint[])
 `
 
 func (q *Queries) ChoicesOf(ctx context.Context, members []int64) ([]AlertChoice, error) {
@@ -29,6 +29,7 @@ func (q *Queries) ChoicesOf(ctx context.Context, members []int64) ([]AlertChoice
 			&i.Choices,
 			&i.WarnFrom,
 			&i.ChosenAt,
+			&i.Lang,
 		); err != nil {
 			return nil, err
 		}
@@ -65,14 +66,15 @@ func (q *Queries) InsertRules(ctx context.Context, arg InsertRulesParams) (int64
 }
 
 const keepChoices = `-- name: KeepChoices :exec
-INSERT INTO alert_choices (member_id, choices, warn_from, chosen_at) VALUES ($1, $2, $3, $4)
-ON CONFLICT (member_id) DO UPDATE SET choices = EXCLUDED.choices, warn_from = EXCLUDED.warn_from, chosen_at = EXCLUDED.chosen_at
+INSERT INTO alert_choices (member_id, choices, warn_from, lang, chosen_at) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (member_id) DO UPDATE SET choices = EXCLUDED.choices, warn_from = EXCLUDED.warn_from, lang = EXCLUDED.lang, chosen_at = EXCLUDED.chosen_at
 `
 
 type KeepChoicesParams struct {
 	MemberID int64
 	Choices  []string
 	WarnFrom int32
+	Lang     string
 	ChosenAt time.Time
 }
 
@@ -81,6 +83,7 @@ func (q *Queries) KeepChoices(ctx context.Context, arg KeepChoicesParams) error 
 		arg.MemberID,
 		arg.Choices,
 		arg.WarnFrom,
+		arg.Lang,
 		arg.ChosenAt,
 	)
 	return err

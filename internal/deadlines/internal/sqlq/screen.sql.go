@@ -21,25 +21,43 @@ func (q *Queries) MarkSeen(ctx context.Context, memberID int64, subjects []strin
 	return err
 }
 
-const ordersAhead = `-- name: OrdersAhead :many
-SELECT id FROM orders
-WHERE state IN ('paid', 'in_progress') AND due_at >= $1::timestamptz
-ORDER BY due_at, id LIMIT $2
+const ordersDue = `-- name: OrdersDue :many
+SELECT id, due_at FROM orders
+WHERE state IN ('paid', 'in_progress') AND (due_at, id) > ($1::timestamptz, $2::bigint) AND due_at < $3::timestamptz
+ORDER BY due_at, id LIMIT $4
 `
 
-func (q *Queries) OrdersAhead(ctx context.Context, now time.Time, most int32) ([]int64, error) {
-	rows, err := q.db.Query(ctx, ordersAhead, now, most)
+type OrdersDueParams struct {
+	AfterDue time.Time
+	After    int64
+	Until    time.Time
+	Most     int32
+}
+
+type OrdersDueRow struct {
+	ID    int64
+	DueAt *time.Time
+}
+
+// The open orders that run and are due within a time, the earliest first, behind one.
+func (q *Queries) OrdersDue(ctx context.Context, arg OrdersDueParams) ([]OrdersDueRow, error) {
+	rows, err := q.db.Query(ctx, ordersDue,
+		arg.AfterDue,
+		arg.After,
+		arg.Until,
+		arg.Most,
+	)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []int64
+	var items []OrdersDueRow
 	for rows.Next() {
-		var id int64
-		if err := rows.Scan(&id); err != nil {
+		var i OrdersDueRow
+		if err := rows.Scan(&i.ID, &i.DueAt); err != nil {
 			return nil, err
 		}
-		items = append(items, id)
+		items = append(items, i)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
@@ -56,32 +74,6 @@ ORDER BY o.due_at, o.id LIMIT $2
 // What a member works on, the earliest due first.
 func (q *Queries) OrdersInHand(ctx context.Context, memberID int64, most int32) ([]int64, error) {
 	rows, err := q.db.Query(ctx, ordersInHand, memberID, most)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []int64
-	for rows.Next() {
-		var id int64
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		items = append(items, id)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const ordersLate = `-- name: OrdersLate :many
-SELECT id FROM orders
-WHERE state IN ('paid', 'in_progress') AND due_at < $1::timestamptz
-ORDER BY due_at, id LIMIT $2
-`
-
-func (q *Queries) OrdersLate(ctx context.Context, now time.Time, most int32) ([]int64, error) {
-	rows, err := q.db.Query(ctx, ordersLate, now, most)
 	if err != nil {
 		return nil, err
 	}

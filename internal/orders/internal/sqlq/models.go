@@ -80,4 +80,5 @@ type Retiming struct {
 	Broken       int32
 	Stuck        int32
 	FinishedAt   *time.Time
+	Aside        int32
 }

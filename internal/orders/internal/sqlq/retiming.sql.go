@@ -12,9 +12,9 @@ import (
 
 const advance = `-- name: Advance :one
 UPDATE retimings SET last_order_id = $1, done = done + $2, moved = moved + $3, cured = cured + $4,
-       broken = broken + $5, stuck = stuck + $6
-WHERE id = $7
-RETURNING id, version_id, approved_by, approved_name, approved_at, last_order_id, total, done, moved, cured, broken, stuck, finished_at
+       broken = broken + $5, stuck = stuck + $6, aside = aside + $7
+WHERE id = $8
+RETURNING id, version_id, approved_by, approved_name, approved_at, last_order_id, total, done, moved, cured, broken, stuck, finished_at, aside
 `
 
 type AdvanceParams struct {
@@ -24,6 +24,7 @@ type AdvanceParams struct {
 	Cured       int32
 	Broken      int32
 	Stuck       int32
+	Aside       int32
 	ID          int64
 }
 
@@ -35,6 +36,7 @@ func (q *Queries) Advance(ctx context.Context, arg AdvanceParams) (Retiming, err
 		arg.Cured,
 		arg.Broken,
 		arg.Stuck,
+		arg.Aside,
 		arg.ID,
 	)
 	var i Retiming
@@ -52,8 +54,41 @@ func (q *Queries) Advance(ctx context.Context, arg AdvanceParams) (Retiming, err
 		&i.Broken,
 		&i.Stuck,
 		&i.FinishedAt,
+		&i.Aside,
 	)
 	return i, err
+}
+
+const asidesOf = `-- name: AsidesOf :many
+SELECT a.order_id, o.code, a.why FROM retiming_asides a JOIN orders o ON o.id = a.order_id
+WHERE a.retiming_id = $1 AND a.order_id > $2
+ORDER BY a.order_id LIMIT $3
+`
+
+type AsidesOfRow struct {
+	OrderID int64
+	Code    string
+	Why     string
+}
+
+func (q *Queries) AsidesOf(ctx context.Context, retimingID int64, after int64, most int32) ([]AsidesOfRow, error) {
+	rows, err := q.db.Query(ctx, asidesOf, retimingID, after, most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AsidesOfRow
+	for rows.Next() {
+		var i AsidesOfRow
+		if err := rows.Scan(&i.OrderID, &i.Code, &i.Why); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const awaitStarts = `-- name: AwaitStarts :exec
@@ -145,7 +180,7 @@ func (q *Queries) CountBehind(ctx context.Context, version int64) (int64, error)
 }
 
 const finishRetiming = `-- name: FinishRetiming :one
-UPDATE retimings SET finished_at = $1::timestamptz WHERE id = $2 RETURNING id, version_id, approved_by, approved_name, approved_at, last_order_id, total, done, moved, cured, broken, stuck, finished_at
+UPDATE retimings SET finished_at = $1::timestamptz WHERE id = $2 RETURNING id, version_id, approved_by, approved_name, approved_at, last_order_id, total, done, moved, cured, broken, stuck, finished_at, aside
 `
 
 func (q *Queries) FinishRetiming(ctx context.Context, at time.Time, iD int64) (Retiming, error) {
@@ -165,8 +200,31 @@ func (q *Queries) FinishRetiming(ctx context.Context, at time.Time, iD int64) (R
 		&i.Broken,
 		&i.Stuck,
 		&i.FinishedAt,
+		&i.Aside,
 	)
 	return i, err
+}
+
+const insertAsides = `-- name: InsertAsides :exec
+INSERT INTO retiming_asides (retiming_id, order_id, clock_id, why)
+SELECT $1, unnest($2::bigint[]), unnest($3::bigint[]), unnest($4::text[])
+`
+
+type InsertAsidesParams struct {
+	RetimingID int64
+	Orders     []int64
+	Clocks     []int64
+	Whys       []string
+}
+
+func (q *Queries) InsertAsides(ctx context.Context, arg InsertAsidesParams) error {
+	_, err := q.db.Exec(ctx, insertAsides,
+		arg.RetimingID,
+		arg.Orders,
+		arg.Clocks,
+		arg.Whys,
+	)
+	return err
 }
 
 const insertRetimedEvents = `-- name: InsertRetimedEvents :exec
@@ -201,7 +259,7 @@ const insertRetiming = `-- name: InsertRetiming :one
 INSERT INTO retimings (version_id, approved_by, approved_name, approved_at, total)
 VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT ((true)) WHERE finished_at IS NULL DO NOTHING
-RETURNING id, version_id, approved_by, approved_name, approved_at, last_order_id, total, done, moved, cured, broken, stuck, finished_at
+RETURNING id, version_id, approved_by, approved_name, approved_at, last_order_id, total, done, moved, cured, broken, stuck, finished_at, aside
 `
 
 type InsertRetimingParams struct {
@@ -235,6 +293,7 @@ func (q *Queries) InsertRetiming(ctx context.Context, arg InsertRetimingParams) 
 		&i.Broken,
 		&i.Stuck,
 		&i.FinishedAt,
+		&i.Aside,
 	)
 	return i, err
 }
@@ -300,7 +359,7 @@ func (q *Queries) LockBehind(ctx context.Context, version int64, after int64, mo
 }
 
 const lockRetiming = `-- name: LockRetiming :one
-SELECT id, version_id, approved_by, approved_name, approved_at, last_order_id, total, done, moved, cured, broken, stuck, finished_at FROM retimings WHERE id = $1 AND finished_at IS NULL FOR UPDATE SKIP LOCKED
+SELECT id, version_id, approved_by, approved_name, approved_at, last_order_id, total, done, moved, cured, broken, stuck, finished_at, aside FROM retimings WHERE id = $1 AND finished_at IS NULL FOR UPDATE SKIP LOCKED
 `
 
 // No row: somebody else is at it, or it is finished.
@@ -321,6 +380,7 @@ func (q *Queries) LockRetiming(ctx context.Context, id int64) (Retiming, error) 
 		&i.Broken,
 		&i.Stuck,
 		&i.FinishedAt,
+		&i.Aside,
 	)
 	return i, err
 }
@@ -337,7 +397,7 @@ func (q *Queries) MoveDues(ctx context.Context, ids []int64, dues []time.Time) e
 }
 
 const newestRetimings = `-- name: NewestRetimings :many
-SELECT id, version_id, approved_by, approved_name, approved_at, last_order_id, total, done, moved, cured, broken, stuck, finished_at FROM retimings ORDER BY id DESC LIMIT $1
+SELECT id, version_id, approved_by, approved_name, approved_at, last_order_id, total, done, moved, cured, broken, stuck, finished_at, aside FROM retimings ORDER BY id DESC LIMIT $1
 `
 
 func (q *Queries) NewestRetimings(ctx context.Context, limit int32) ([]Retiming, error) {
@@ -363,6 +423,7 @@ func (q *Queries) NewestRetimings(ctx context.Context, limit int32) ([]Retiming,
 			&i.Broken,
 			&i.Stuck,
 			&i.FinishedAt,
+			&i.Aside,
 		); err != nil {
 			return nil, err
 		}
@@ -470,7 +531,7 @@ func (q *Queries) RetimeClocks(ctx context.Context, arg RetimeClocksParams) erro
 }
 
 const retimingByID = `-- name: RetimingByID :one
-SELECT id, version_id, approved_by, approved_name, approved_at, last_order_id, total, done, moved, cured, broken, stuck, finished_at FROM retimings WHERE id = $1
+SELECT id, version_id, approved_by, approved_name, approved_at, last_order_id, total, done, moved, cured, broken, stuck, finished_at, aside FROM retimings WHERE id = $1
 `
 
 func (q *Queries) RetimingByID(ctx context.Context, id int64) (Retiming, error) {
@@ -490,6 +551,7 @@ func (q *Queries) RetimingByID(ctx context.Context, id int64) (Retiming, error) 
 		&i.Broken,
 		&i.Stuck,
 		&i.FinishedAt,
+		&i.Aside,
 	)
 	return i, err
 }
@@ -538,7 +600,7 @@ func (q *Queries) ShiftsOf(ctx context.Context, retimingID int64, after int64, m
 }
 
 const unfinishedRetiming = `-- name: UnfinishedRetiming :one
-SELECT id, version_id, approved_by, approved_name, approved_at, last_order_id, total, done, moved, cured, broken, stuck, finished_at FROM retimings WHERE finished_at IS NULL
+SELECT id, version_id, approved_by, approved_name, approved_at, last_order_id, total, done, moved, cured, broken, stuck, finished_at, aside FROM retimings WHERE finished_at IS NULL
 `
 
 func (q *Queries) UnfinishedRetiming(ctx context.Context) (Retiming, error) {
@@ -558,6 +620,7 @@ func (q *Queries) UnfinishedRetiming(ctx context.Context) (Retiming, error) {
 		&i.Broken,
 		&i.Stuck,
 		&i.FinishedAt,
+		&i.Aside,
 	)
 	return i, err
 }
