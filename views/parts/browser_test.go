@@ -237,6 +237,21 @@ func store(t *testing.T, ctx context.Context, name string, take chromedp.Action[
 	}
 }
 
+// Scripts come from the cache or from the network, each in its own time: the
+// line must open whichever comes last.
+func TestTheLineOpensHoweverLateItsScriptCame(t *testing.T) {
+	base, mux := serve(t)
+	script, _ := static.Get("hx-sse.min.js")
+	mux.HandleFunc("GET /static/hx-sse.min.js", func(w http.ResponseWriter, _ *http.Request) {
+		time.Sleep(300 * time.Millisecond)
+		w.Header().Set("Content-Type", script.ContentType)
+		_, _ = w.Write(script.Content)
+	})
+	ctx := browse(t, 1440)
+	run(t, ctx, chromedp.Navigate(base+"/desk/fa/light"), chromedp.WaitReady("#main"))
+	eventually(t, ctx, `Boolean(document.querySelector("[data-live]")._htmx?.sse)`)
+}
+
 // press sends a key as a Persian layout would: the code is the place, the key the letter.
 func press(code, key, more string) string {
 	return fmt.Sprintf(`(document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent("keydown", {code: %q, key: %q, bubbles: true, cancelable: true%s}))`, code, key, more)

@@ -8,11 +8,21 @@ const list = () => document.querySelector("[data-list]");
 const pill = () => document.querySelector("[data-pill]");
 let waiting = new Set(); // codes that the list does not show where they belong
 let read = 0; // when the rows were read, here
+let heard = []; // the latest messages about rows, with the time: a list that is on its way may be older than they are
+const longest = 60_000; // that a list is on its way
 
 export function startQueue() {
   if (!list()) return;
   read = Date.now();
-  liveLine()?.addEventListener("list-row", (event) => hear(JSON.parse(event.detail.data)));
+  liveLine()?.addEventListener("list-row", (event) => {
+    const message = JSON.parse(event.detail.data);
+    heard = heard.filter(({ at }) => at > Date.now() - longest);
+    heard.push({ at: Date.now(), message });
+    hear(message);
+  });
+  document.addEventListener("htmx:before:request", ({ detail }) => {
+    if (detail?.ctx?.sourceElement?.matches?.("[data-list]")) detail.ctx.asked = Date.now();
+  });
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-pill-show], [data-list-retry]")) refetch();
   });
@@ -20,6 +30,7 @@ export function startQueue() {
     if (!event.detail?.ctx?.sourceElement?.matches?.("[data-list]") || event.detail.ctx.response?.status >= 400) return;
     waiting.clear();
     read = Date.now();
+    for (const { at, message } of heard) if (at >= event.detail.ctx.asked) hear(message);
     showPill();
     fail(false);
   });
