@@ -17,7 +17,6 @@ import (
 	"pishkhan/internal/db/dbtest"
 )
 
-func TestMain(m *testing.M) { dbtest.Main(m) }
 
 type endlessArgs struct{}
 

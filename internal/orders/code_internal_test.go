@@ -14,18 +14,22 @@ func TestNewCode(t *testing.T) {
 	t.Parallel()
 	seen, letters := map[string]bool{}, map[rune]int{}
 	const draws = 20_000
+	doubles := 0 // one comes in every hundredth run, three in a millionth
 	for range draws {
 		code := newCode()
 		if len(code) != 7 || strings.Trim(code, codeAlphabet) != "" || strings.ContainsAny(code, "01ILOU") {
 			t.Fatalf("code %q", code)
 		}
 		if seen[code] {
-			t.Fatalf("%s twice in %d draws", code, draws)
+			doubles++
 		}
 		seen[code] = true
 		for _, r := range code {
 			letters[r]++
 		}
+	}
+	if doubles > 2 {
+		t.Errorf("%d codes came again in %d draws", doubles, draws)
 	}
 	expected := float64(draws*7) / 30
 	for r, n := range letters {
