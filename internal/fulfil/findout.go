@@ -14,11 +14,16 @@ import (
 	"pishkhan/internal/queue"
 )
 
-// Abandon leaves a purchase that is under way to be found out about: its
-// order is cancelled over it. note says why.
+// Abandon leaves a purchase that is under way or unknown to be found out
+// about: its order is cancelled over it. note says why. What is known to be
+// paid cannot be abandoned: it is a Conflict.
 func (f *Fulfilment) Abandon(ctx context.Context, tx pgx.Tx, now time.Time, p Purchase, note string) error {
-	if err := sqlq.New(tx).AbandonPurchase(ctx, &now, note, p.ID); err != nil {
+	n, err := sqlq.New(tx).AbandonPurchase(ctx, &now, note, p.ID)
+	if err != nil {
 		return fmt.Errorf("abandon purchase %d: %w", p.ID, err)
+	}
+	if n == 0 {
+		return fault.New(fault.Conflict, "fulfil.error.purchase_exists")
 	}
 	return nil
 }

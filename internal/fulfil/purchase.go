@@ -21,7 +21,8 @@ import (
 // StartPurchase writes down, before the operator pays at the destination,
 // that they are about to. From here until the outcome is known, nothing may
 // take the order away. An order that is not the member's, not in progress,
-// or that has a purchase already is a Conflict.
+// or that has a purchase already is a Conflict, and so is one whose whole
+// price is given back, or about to be (fulfil.error.given_back).
 func (f *Fulfilment) StartPurchase(ctx context.Context, member audit.Actor, code string) error {
 	return f.inTx(ctx, func(ctx context.Context, tx pgx.Tx, now time.Time) error {
 		o, held, err := f.lockInProgress(ctx, tx, member, code)
@@ -33,11 +34,9 @@ func (f *Fulfilment) StartPurchase(ctx context.Context, member audit.Actor, code
 		} else if ok {
 			return fault.New(fault.Conflict, "fulfil.error.purchase_exists")
 		}
-		back, err := sqlq.New(tx).GivenBack(ctx, int64(o.ID))
-		if err != nil {
-			return fmt.Errorf("refunds of order %d: %w", o.ID, err)
-		}
-		if back >= int64(o.Total) { // nothing is left to buy with
+		if back, err := f.queue.AllGivenBack(ctx, tx, o); err != nil {
+			return err
+		} else if back { // nothing is left to buy with
 			return fault.New(fault.Conflict, "fulfil.error.given_back", "code", o.Code)
 		}
 		if err := f.queue.Guard(ctx, tx, now, held.ClaimID); err != nil {

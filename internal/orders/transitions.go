@@ -55,20 +55,21 @@ const (
 	Extend          Verb = "extend"  // a later time was agreed with the customer
 	Retime          Verb = "retimed" // another calendar moved the deadline
 
-	Warned         Verb = "warned"    // so much of the promised time is used
-	Breached       Verb = "breached"  // the deadline passed
-	Escalated      Verb = "escalated" // somebody further up was told how late it is
-	HandOver       Verb = "hand_over"
-	Steal          Verb = "steal"
-	LeaseWarned    Verb = "lease_warned" // the claimant was told that the order will go back
-	Noted          Verb = "noted"        // words for colleagues
-	RefundAsked    Verb = "refund_asked"
-	RefundApproved Verb = "refund_approved"
-	RefundSent     Verb = "refund_sent"
-	RefundFailed   Verb = "refund_failed"
-	NoteAdded      Verb = "note_added"
-	NoteRemoved    Verb = "note_removed"
-	NoteRestored   Verb = "note_restored"
+	Warned           Verb = "warned"    // so much of the promised time is used
+	Breached         Verb = "breached"  // the deadline passed
+	Escalated        Verb = "escalated" // somebody further up was told how late it is
+	HandOver         Verb = "hand_over"
+	Steal            Verb = "steal"
+	LeaseWarned      Verb = "lease_warned" // the claimant was told that the order will go back
+	Noted            Verb = "noted"        // words for colleagues
+	RefundAsked      Verb = "refund_asked"
+	RefundApproved   Verb = "refund_approved"
+	RefundUnapproved Verb = "refund_unapproved" // it goes to another account: that needs its own approval
+	RefundSent       Verb = "refund_sent"
+	RefundFailed     Verb = "refund_failed"
+	NoteAdded        Verb = "note_added"
+	NoteRemoved      Verb = "note_removed"
+	NoteRestored     Verb = "note_restored"
 )
 
 // clockAct is what a transition does to the working-time clock.

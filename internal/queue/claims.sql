@@ -25,6 +25,9 @@ WHERE id = @id AND ended_at IS NULL;
 -- name: LeaveGuard :exec
 INSERT INTO queue_guards (order_id, claim_id, purchase_since, left_at) VALUES (@order_id, @claim_id, @purchase_since, @left_at);
 
+-- name: DropGuard :exec
+UPDATE queue_guards SET taken_at = @at WHERE order_id = @order_id AND taken_at IS NULL;
+
 -- name: GuardPurchase :execrows
 UPDATE claims SET purchase_since = @at, lease_due = NULL, warned_at = NULL WHERE id = @id AND ended_at IS NULL AND purchase_since IS NULL;
 
@@ -57,3 +60,7 @@ SELECT c.purchase_since::timestamptz AS since FROM claims c WHERE c.order_id = @
 UNION ALL
 SELECT g.purchase_since FROM queue_guards g WHERE g.order_id = @order_id AND g.taken_at IS NULL
 LIMIT 1;
+
+-- name: GivenBack :one
+-- What of an order's money is on its way back, or was sent back already.
+SELECT coalesce(sum(amount_rials), 0)::bigint FROM refunds WHERE order_id = @order_id AND state <> 'failed';

@@ -60,6 +60,17 @@ func (q *Queue) Guarded(ctx context.Context, db sqlq.DBTX, id orders.ID) (*time.
 	return &since, nil
 }
 
+// AllGivenBack reports whether the whole price of an order was given back to
+// its customer, or is about to be: then there is nothing to work with. It is
+// asked under the order's lock, which refunds take too.
+func (q *Queue) AllGivenBack(ctx context.Context, tx pgx.Tx, o orders.Order) (bool, error) {
+	back, err := sqlq.New(tx).GivenBack(ctx, int64(o.ID))
+	if err != nil {
+		return false, fmt.Errorf("refunds of order %d: %w", o.ID, err)
+	}
+	return back >= int64(o.Total), nil
+}
+
 // End ends a claim. It is a Conflict while a purchase is under way or its
 // outcome unknown: that is what keeps the company from paying twice.
 func (q *Queue) End(ctx context.Context, tx pgx.Tx, now time.Time, o orders.Order, held Held, how string) error {

@@ -129,13 +129,17 @@ func (q *Queue) record(ctx context.Context, tx pgx.Tx, now time.Time, actor audi
 	return audit.Record(ctx, tx, audit.Entry{At: now, Actor: actor, Verb: verb, Subject: o.Subject(), Detail: entry})
 }
 
-// EndCancelled ends a claim with the cancellation of its order, even though a
-// purchase is under way or its outcome unknown: whoever calls it has seen the
-// warning, and answers for it.
-func (q *Queue) EndCancelled(ctx context.Context, tx pgx.Tx, now time.Time, held Held) error {
-	how := "cancelled"
-	if _, err := sqlq.New(tx).EndClaimDespitePurchase(ctx, &now, &how, held.ClaimID); err != nil {
+// EndCancelled ends the claim on an order that is cancelled although a
+// purchase is under way or its outcome unknown, or the guard that was left
+// when the order was put back (then held is empty): whoever calls it has seen
+// the warning, and answers for it.
+func (q *Queue) EndCancelled(ctx context.Context, tx pgx.Tx, now time.Time, o orders.Order, held Held) error {
+	db, how := sqlq.New(tx), "cancelled"
+	if _, err := db.EndClaimDespitePurchase(ctx, &now, &how, held.ClaimID); err != nil {
 		return fmt.Errorf("end cancelled claim %d: %w", held.ClaimID, err)
+	}
+	if err := db.DropGuard(ctx, &now, int64(o.ID)); err != nil {
+		return fmt.Errorf("drop the guard of order %d: %w", o.ID, err)
 	}
 	return nil
 }

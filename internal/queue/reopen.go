@@ -7,13 +7,16 @@ import (
 
 	"pishkhan/internal/audit"
 	"pishkhan/internal/db"
+	"pishkhan/internal/fault"
 	"pishkhan/internal/orders"
 )
 
 // Reopen takes a completed order up again, with the reason: whoever does so
 // holds it, and a new clock runs; the first outcome stays on record. It
 // returns Invalid (field reopen_reason) without one, and Conflict when the order
-// is not done, or not any more, and by the refusals of Claim.
+// is not done, or not any more, when its whole price was given back or is
+// about to be (queue.error.given_back), and by the refusals of Claim. What is
+// given back in part is worked on for what is left.
 func (q *Queue) Reopen(ctx context.Context, supervisor audit.Actor, code, reason string) (orders.Order, error) {
 	reason, err := checkText("reopen_reason", reason)
 	if err != nil {
@@ -31,6 +34,11 @@ func (q *Queue) Reopen(ctx context.Context, supervisor audit.Actor, code, reason
 		}
 		if err := q.mayTake(ctx, tx, s, o); err != nil {
 			return err
+		}
+		if back, err := q.AllGivenBack(ctx, tx, o); err != nil {
+			return err
+		} else if back && o.State == orders.Done {
+			return fault.New(fault.Conflict, "queue.error.given_back", "code", o.Code)
 		}
 		if err := q.book.Move(ctx, tx, now, orders.Step{Order: o, Verb: orders.Reopen, Actor: supervisor, Reason: reason}); err != nil {
 			return err

@@ -30,12 +30,16 @@ func (q *Queue) Skip(ctx context.Context, member audit.Actor, code, reason strin
 			return err
 		}
 		step := orders.Step{Order: o, Verb: orders.Skip, Actor: member, Reason: reason}
-		if held, free := q.Holder(ctx, tx, o.ID); fault.Is(free, fault.NotFound) && o.State == orders.Paid {
-			err = q.book.Note(ctx, tx, now, step)
-		} else if free != nil {
-			err = fault.New(fault.Conflict, "orders.error.moved_on", "code", o.Code).Because(free)
-		} else {
+		held, err := q.Holder(ctx, tx, o.ID)
+		switch free := fault.Is(err, fault.NotFound); {
+		case err != nil && !free:
+			return err
+		case !free:
 			err = q.giveBack(ctx, tx, member, step, held)
+		case o.State == orders.Paid:
+			err = q.book.Note(ctx, tx, now, step)
+		default:
+			err = fault.New(fault.Conflict, "orders.error.moved_on", "code", o.Code)
 		}
 		if err != nil {
 			return err

@@ -68,7 +68,7 @@ func (r *Refunds) ask(ctx context.Context, tx pgx.Tx, now time.Time, member audi
 	}
 	refund := fromRow(row)
 	if to.number != "" {
-		if err := r.keep(ctx, tx, refund.ID, row.DestinationNo, to); err != nil {
+		if _, err := r.keep(ctx, tx, now, refund.ID, row.DestinationNo, to); err != nil {
 			return Refund{}, err
 		}
 		refund.Masked = to.masked

@@ -78,7 +78,7 @@ func TestCancelRefusals(t *testing.T) {
 		{"an unknown reason", mine.Code, w.Operator, refunds.Cancellation{Why: "boredom"}, fault.Invalid, "why"},
 		{"another, and none said", mine.Code, w.Operator, refunds.Cancellation{Why: refunds.Other, Note: " "}, fault.Invalid, "note"},
 		{"too long a note", mine.Code, w.Operator, refunds.Cancellation{Why: refunds.Other, Note: strings.Repeat("آ", 1001)}, fault.Invalid, "note"},
-		{"overruled without a word", mine.Code, w.Supervisor, refunds.Cancellation{Why: refunds.Impossible, Any: true, Overrule: true}, fault.Invalid, "note"},
+		{"overruled without a word", mine.Code, w.Supervisor, refunds.Cancellation{Why: refunds.Impossible, Any: true, Overrule: refunds.Bought}, fault.Invalid, "note"},
 		{"a refund of words", mine.Code, w.Operator, refunds.Cancellation{Why: refunds.Impossible, Refund: &refunds.Draft{Amount: "all"}}, fault.Invalid, "amount"},
 		{"a refund of too much", mine.Code, w.Operator, refunds.Cancellation{Why: refunds.Impossible, Refund: &refunds.Draft{Amount: "99999999999"}}, fault.Conflict, ""},
 		{"a colleague's", mine.Code, w.Operator2, simply, fault.Conflict, ""},
@@ -96,49 +96,6 @@ func TestCancelRefusals(t *testing.T) {
 		t.Errorf("%d traces of what did not happen", n)
 	}
 	testworld.Must(t, r.Cancel(ctx, w.Operator, mine.Code, simply))
-}
-
-// What is bought, or may be, is cancelled by a supervisor alone, who has seen
-// the warning; the outcome of the purchase is found out about later.
-func TestCancelOverPurchase(t *testing.T) {
-	t.Parallel()
-	w := testworld.New(t)
-	r, f, ctx := w.House.Refunds, w.House.Fulfil, t.Context()
-	over := refunds.Cancellation{Why: refunds.Impossible, Note: "the bank says it was stopped", Any: true, Overrule: true}
-	begun := func(report *fulfil.Report) orders.Order {
-		o := w.Claimed(t)
-		testworld.Must(t, f.StartPurchase(ctx, w.Operator, o.Code))
-		if report != nil {
-			testworld.Must(t, f.EndPurchase(ctx, w.Operator, o.Code, *report))
-		}
-		return o
-	}
-	for name, tt := range map[string]struct {
-		o    orders.Order
-		key  string
-		open bool
-	}{
-		"under way": {begun(nil), "refunds.error.purchase_open", true},
-		"unknown":   {begun(&fulfil.Report{Outcome: fulfil.Unknown, Note: "?"}), "refunds.error.purchase_open", true},
-		"paid":      {begun(&fulfil.Report{Outcome: fulfil.Paid, Amount: "50", Currency: "USD"}), "refunds.error.bought", false},
-	} {
-		conflict(t, name, r.Cancel(ctx, w.Operator, tt.o.Code, simply), tt.key)
-		conflict(t, name+", warned only", r.Cancel(ctx, w.Supervisor, tt.o.Code, any(simply)), tt.key)
-		sly := over
-		sly.Any = false
-		conflict(t, name+", by an operator", r.Cancel(ctx, w.Operator, tt.o.Code, sly), tt.key)
-		testworld.Must(t, r.Cancel(ctx, w.Supervisor, tt.o.Code, over))
-		if after := w.Order(t, tt.o); after.State != orders.Cancelled {
-			t.Errorf("%s: %s", name, after.State)
-		}
-		found := f.FindOut(ctx, w.Supervisor, tt.o.Code, fulfil.Report{Outcome: fulfil.NotPaid})
-		if tt.open != (found == nil) {
-			t.Errorf("%s: found out: %v", name, found)
-		}
-	}
-	released := begun(&fulfil.Report{Outcome: fulfil.NotPaid})
-	testworld.Must(t, r.Cancel(ctx, w.Operator, released.Code, simply))
-	conflict(t, "found out of what is not cancelled", f.FindOut(ctx, w.Supervisor, w.Claimed(t).Code, fulfil.Report{Outcome: fulfil.NotPaid}), "orders.error.moved_on")
 }
 
 // A cancellation, a purchase and a completion at once: the order ends one way,

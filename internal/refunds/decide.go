@@ -54,10 +54,11 @@ func (r *Refunds) SetLimit(ctx context.Context, member audit.Actor, typed string
 	})
 }
 
-// Approve lets a refund be sent. It is a Conflict when somebody decided it
-// first, when the amount is above the limit and the member asked for it
-// (refunds.error.same_person), or while a purchase is under way or unknown,
-// unless a supervisor asked over it.
+// Approve lets a refund be sent to where it goes by now. It is a Conflict when
+// somebody decided it first, when nobody has said where it goes
+// (refunds.error.no_destination), when all that goes back of its order is
+// above the limit and the member asked for it (refunds.error.same_person), or
+// while a purchase is under way or unknown, unless a supervisor asked over it.
 func (r *Refunds) Approve(ctx context.Context, member audit.Actor, id int64) error {
 	return db.InTx(ctx, r.pool, func(ctx context.Context, tx pgx.Tx) error {
 		now := r.clock.Now()
@@ -75,6 +76,8 @@ func (r *Refunds) Approve(ctx context.Context, member audit.Actor, id int64) err
 			return fmt.Errorf("approve refund %d: %w", id, err)
 		}
 		switch {
+		case n == 0 && refund.State == Asked && refund.Masked == "":
+			return fault.New(fault.Conflict, "refunds.error.no_destination")
 		case n == 0 && refund.State == Asked:
 			return fault.New(fault.Conflict, "refunds.error.same_person", "limit", most)
 		case n == 0:
@@ -99,8 +102,10 @@ func (r *Refunds) lockSafe(ctx context.Context, tx pgx.Tx, id int64) (Refund, or
 }
 
 // Sent writes that an approved refund was transferred, with the bank's
-// reference; the customer is told. It returns Invalid (field reference), and
-// Conflict when it is not approved, or not any more.
+// reference; the customer is told. A purchase that is under way does not
+// hinder it: what has left can always be written down, and what has not is
+// held back by Destination. It returns Invalid (field reference), and Conflict
+// when it is not approved, or not any more.
 func (r *Refunds) Sent(ctx context.Context, member audit.Actor, id int64, reference string) error {
 	var wrong fault.Fields
 	if reference = strings.TrimSpace(reference); reference == "" || len(reference) > 100 {
@@ -108,7 +113,7 @@ func (r *Refunds) Sent(ctx context.Context, member audit.Actor, id int64, refere
 		return wrong.Err()
 	}
 	return db.InTx(ctx, r.pool, func(ctx context.Context, tx pgx.Tx) error {
-		refund, o, err := r.lockSafe(ctx, tx, id)
+		refund, o, err := r.lock(ctx, tx, id)
 		if err != nil {
 			return err
 		}

@@ -3,6 +3,7 @@ package refunds
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -10,6 +11,7 @@ import (
 	"pishkhan/internal/db"
 	"pishkhan/internal/fault"
 	"pishkhan/internal/iran"
+	"pishkhan/internal/orders"
 	"pishkhan/internal/refunds/internal/sqlq"
 	"pishkhan/internal/seal"
 )
@@ -27,8 +29,9 @@ func parseDestination(typed string) (destination, error) {
 	return destination{}, fault.New(fault.Invalid, "refunds.error.destination")
 }
 
-// SetDestination says to which account or card a refund goes. It returns
-// Invalid (field destination), and Conflict when it is over.
+// SetDestination says to which account or card a refund goes. One that was
+// approved already has to be approved again: nobody has approved this account.
+// It returns Invalid (field destination), and Conflict when the refund is over.
 func (r *Refunds) SetDestination(ctx context.Context, member audit.Actor, id int64, typed string) error {
 	to, err := parseDestination(typed)
 	if err != nil {
@@ -37,52 +40,65 @@ func (r *Refunds) SetDestination(ctx context.Context, member audit.Actor, id int
 		return wrong.Err()
 	}
 	return db.InTx(ctx, r.pool, func(ctx context.Context, tx pgx.Tx) error {
-		refund, _, err := r.lock(ctx, tx, id)
+		now := r.clock.Now()
+		refund, o, err := r.lock(ctx, tx, id)
 		if err != nil {
 			return err
-		}
-		if refund.State != Asked && refund.State != Approved {
-			return movedOn(refund)
 		}
 		row, err := sqlq.New(tx).RefundByID(ctx, id)
 		if err != nil {
 			return fmt.Errorf("refund %d: %w", id, err)
 		}
-		if err := r.keep(ctx, tx, id, row.DestinationNo, to); err != nil {
+		if kept, err := r.keep(ctx, tx, now, id, row.DestinationNo, to); err != nil {
 			return err
+		} else if !kept {
+			return movedOn(refund)
+		}
+		if refund.State == Approved {
+			if err := r.note(ctx, tx, now, member, o, orders.RefundUnapproved, refund, ""); err != nil {
+				return err
+			}
 		}
 		return audit.Record(ctx, tx, audit.Entry{
-			At: r.clock.Now(), Actor: member, Verb: "refund.destination", Subject: refund.Subject(), Detail: map[string]any{"to": to.masked},
+			At: now, Actor: member, Verb: "refund.destination", Subject: refund.Subject(), Detail: map[string]any{"to": to.masked},
 		})
 	})
 }
 
 // keep seals where a refund goes; before is how often that was said already.
-func (r *Refunds) keep(ctx context.Context, tx pgx.Tx, id, before int64, to destination) error {
+// It reports whether the refund could still be told.
+func (r *Refunds) keep(ctx context.Context, tx pgx.Tx, now time.Time, id, before int64, to destination) (bool, error) {
 	sealed, err := r.keyring.Seal(ctx, tx, owner(id), purpose, place(id, before+1), []byte(to.number))
 	if err != nil {
-		return fmt.Errorf("destination of refund %d: %w", id, err)
+		return false, fmt.Errorf("destination of refund %d: %w", id, err)
 	}
-	_, err = sqlq.New(tx).SetDestination(ctx, sqlq.SetDestinationParams{ID: id, Sealed: sealed, No: before + 1, Before: before, Masked: to.masked})
+	n, err := sqlq.New(tx).SetDestination(ctx, sqlq.SetDestinationParams{
+		ID: id, Sealed: sealed, No: before + 1, Before: before, Masked: to.masked, At: now,
+	})
 	if err != nil {
-		return fmt.Errorf("destination of refund %d: %w", id, err)
+		return false, fmt.Errorf("destination of refund %d: %w", id, err)
 	}
-	return nil
+	return n == 1, nil
 }
 
 // Destination opens the number that a refund goes to, for whoever sends it.
 // The record of who looked commits before the number leaves. It is NotFound
-// when none was given, and Conflict unless the refund is approved.
+// when none was given, and Conflict unless the refund is approved, or while a
+// purchase is under way or unknown, unless a supervisor asked over it: this is
+// the last moment before the money leaves.
 func (r *Refunds) Destination(ctx context.Context, member audit.Actor, id int64) (seal.Secret, error) {
 	var number seal.Secret
 	err := db.InTx(ctx, r.pool, func(ctx context.Context, tx pgx.Tx) error {
-		row, err := sqlq.New(tx).RefundByID(ctx, id)
-		refund, err := found(row, err)
+		refund, _, err := r.lockSafe(ctx, tx, id)
 		if err != nil {
 			return err
 		}
 		if refund.State != Approved {
 			return movedOn(refund)
+		}
+		row, err := sqlq.New(tx).RefundByID(ctx, id)
+		if err != nil {
+			return fmt.Errorf("refund %d: %w", id, err)
 		}
 		if row.DestinationNo == 0 {
 			return fault.New(fault.NotFound, "refunds.error.no_destination")

@@ -248,7 +248,7 @@ func eventDetail(ctx context.Context, e orders.Event) string {
 	case orders.Revealed:
 		return revealReason(ctx, e.Reason)
 	case orders.Cancel, orders.AskExtra, orders.ExtraPaid, orders.ExtraEnded,
-		orders.RefundAsked, orders.RefundApproved, orders.RefundSent, orders.RefundFailed:
+		orders.RefundAsked, orders.RefundApproved, orders.RefundUnapproved, orders.RefundSent, orders.RefundFailed:
 		return moneyDetail(ctx, e)
 	case orders.Warned, orders.Breached, orders.Escalated:
 		return alertDetail(ctx, e)
@@ -256,13 +256,23 @@ func eventDetail(ctx context.Context, e orders.Event) string {
 	return e.Reason
 }
 
+// chargedIn is the amount that an event's line says was charged, in words.
+func chargedIn(ctx context.Context, detail map[string]any) string {
+	typed, _ := detail["amount"].(string)
+	currency, _ := detail["currency"].(string)
+	amount, err := decimal.NewFromString(typed)
+	if err != nil {
+		return ""
+	}
+	return i18n.LangOf(ctx).Foreign(money.Foreign{Amount: amount, Currency: money.Currency(currency)})
+}
+
 // purchaseDetail says what became of a purchase, as the history keeps it.
 func purchaseDetail(ctx context.Context, detail map[string]any) string {
 	text := func(name string) string { t, _ := detail[name].(string); return t }
 	words := []string{i18n.T(ctx, "desk.outcome."+text("outcome"))}
-	if amount, err := decimal.NewFromString(text("amount")); err == nil {
-		charged := money.Foreign{Amount: amount, Currency: money.Currency(text("currency"))}
-		words = append(words, i18n.LangOf(ctx).Foreign(charged))
+	if charged := chargedIn(ctx, detail); charged != "" {
+		words = append(words, charged)
 	}
 	for _, name := range []string{"reference", "note"} {
 		if text(name) != "" {

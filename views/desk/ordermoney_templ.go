@@ -359,7 +359,7 @@ func cancelFields(p OrderPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = parts.Check(parts.Field{Name: "cancel_overrule", Label: i18n.T(ctx, "orderdesk.cancel.overrule"), Value: "yes", Optional: true}, p.ticked("cancel_why", "cancel_overrule", false)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Check(parts.Field{Name: "cancel_overrule", Label: i18n.T(ctx, "orderdesk.cancel.overrule"), Value: string(p.Warning()), Optional: true}, p.typed("cancel_overrule", "") == string(p.Warning())).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -40,6 +40,8 @@ type RefundPage struct {
 	Customer            customers.Case
 	Payments            []payments.Attempt
 	Limit               money.Rials
+	OfOrder             money.Rials // all that goes back of the order, this included
+	PurchaseOpen        bool        // something is being bought for the order, or may be
 	Me                  int64
 	MayApprove, MaySend bool
 	Number              seal.Secret // where the money goes: revealed by this very answer
@@ -66,7 +68,20 @@ func refundTabs(ctx context.Context, p RefundsPage) []parts.NavItem {
 
 // needsSecond reports whether the reader must leave the approval to somebody else.
 func (p RefundPage) needsSecond() bool {
-	return p.Refund.Amount > p.Limit && p.Refund.AskedBy == p.Me
+	return p.OfOrder > p.Limit && p.Refund.AskedBy == p.Me
+}
+
+// canApprove reports whether the reader may approve it as it stands.
+func (p RefundPage) canApprove() bool {
+	return p.Refund.State == refunds.Asked && p.MayApprove && !p.needsSecond() && p.Refund.Masked != ""
+}
+
+// accountHelp says what comes of another account.
+func (p RefundPage) accountHelp() string {
+	if p.Refund.State == refunds.Approved {
+		return "orderdesk.refund.new_account_help"
+	}
+	return "orderdesk.refund.account_help"
 }
 
 func (p RefundPage) wrong(ctx context.Context, name string) string {
@@ -110,6 +125,14 @@ func (p OrderPage) Bought() bool { _, ok := p.Purchase(); return ok }
 // CanRefund reports whether the reader may ask for money to go back.
 func (p OrderPage) CanRefund() bool {
 	return p.May.AskRefund && p.Left > 0 && (!p.PurchaseOpen() || p.May.CancelAny)
+}
+
+// Warning is what the reader is told of the order's purchase before they cancel.
+func (p OrderPage) Warning() refunds.Warning {
+	if live, ok := p.Purchase(); ok {
+		return refunds.WarningOf(live)
+	}
+	return ""
 }
 
 // cancelTitle names the order and the amount.
@@ -221,6 +244,9 @@ func moneyDetail(ctx context.Context, e orders.Event) string {
 	}
 	if end, ok := e.Detail["end"].(string); ok && e.Verb == orders.ExtraEnded {
 		words = append(words, i18n.T(ctx, "orderdesk.extra.state."+end))
+	}
+	if despite, ok := e.Detail["despite"].(string); ok {
+		words = append(words, i18n.T(ctx, "desk.despite."+despite, "amount", chargedIn(ctx, e.Detail)))
 	}
 	if e.Reason != "" {
 		words = append(words, "\u2068"+refundWhy(ctx, e.Reason)+"\u2069")

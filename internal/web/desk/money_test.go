@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"pishkhan/internal/fulfil"
 	"pishkhan/internal/i18n"
 	"pishkhan/internal/orders"
 	"pishkhan/internal/testworld"
@@ -52,6 +53,9 @@ func TestCancelAndRefund(t *testing.T) {
 		f.get(t, refund).has(t, "dialog#approve form[action$='/approve']", "form[action$='/fail']")
 		f.post(t, refund+"/sent", "reference", "X").must(t, http.StatusConflict)
 		f.post(t, refund+"/approve").leadsTo(t, refund)
+		f.post(t, refund+"/destination", "destination", "IR062960000000100324200001").leadsTo(t, refund)
+		f.get(t, refund).has(t, "dialog#approve") // another account needs its own approval
+		f.post(t, refund+"/approve").leadsTo(t, refund)
 		approved := f.get(t, refund)
 		if strings.Contains(approved.body, "IR062960000000100324200001") {
 			t.Error("the account is on the page before it is revealed")
@@ -86,15 +90,37 @@ func TestCancelWarning(t *testing.T) {
 	page := b.get(t, path)
 	page.has(t, "dialog#cancel .notice-warn")
 	page.lacks(t, "[name=cancel_overrule]", "#ask-refund")
-	b.post(t, path+"/cancel", "cancel_why", "impossible", "cancel_note", "x", "cancel_overrule", "yes").must(t, http.StatusConflict)
+	b.post(t, path+"/cancel", "cancel_why", "impossible", "cancel_note", "x", "cancel_overrule", "open").must(t, http.StatusConflict)
 	s := signedIn(t, w, app, w.Supervisor)
 	s.get(t, path).has(t, "dialog#cancel .notice-warn", "dialog#cancel [name=cancel_overrule]")
 	s.post(t, path+"/cancel", "cancel_why", "impossible", "cancel_note", "the bank stopped it").must(t, http.StatusConflict)
-	s.post(t, path+"/cancel", "cancel_why", "impossible", "cancel_overrule", "yes").must(t, http.StatusUnprocessableEntity).has(t, "#f-cancel_note-error")
-	s.post(t, path+"/cancel", "cancel_why", "impossible", "cancel_note", "the bank stopped it", "cancel_overrule", "yes").leadsTo(t, path)
+	s.post(t, path+"/cancel", "cancel_why", "impossible", "cancel_overrule", "open").must(t, http.StatusUnprocessableEntity).has(t, "#f-cancel_note-error")
+	s.post(t, path+"/cancel", "cancel_why", "impossible", "cancel_note", "the bank stopped it", "cancel_overrule", "open").leadsTo(t, path)
 	s.get(t, path).has(t, "form[action$='/purchase/found']")
 	s.post(t, path+"/purchase/found", "outcome", "not_paid").leadsTo(t, path)
 	s.get(t, path).lacks(t, "form[action$='/purchase/found']")
+}
+
+// What was under way when a supervisor read the warning, and is paid by the
+// time they cancel, is told anew; going on is on record with the amount.
+func TestWarningOfThen(t *testing.T) {
+	t.Parallel()
+	w := testworld.New(t)
+	o := w.Claimed(t)
+	path := "/desk/orders/" + o.Code
+	testworld.Must(t, w.House.Fulfil.StartPurchase(t.Context(), w.Operator, o.Code))
+	s := signedIn(t, w, newApp(w), w.Supervisor)
+	seen := s.get(t, path).Find("[name=cancel_overrule]").AttrOr("value", "")
+	testworld.Must(t, w.House.Fulfil.EndPurchase(t.Context(), w.Operator, o.Code, fulfil.Report{Outcome: fulfil.Paid, Amount: "50", Currency: "USD"}))
+	form := []string{"cancel_why", "impossible", "cancel_note", "the bank stopped it", "cancel_overrule"}
+	refused := s.post(t, path+"/cancel", append(form, seen)...).must(t, http.StatusConflict)
+	refused.lacks(t, "[name=cancel_overrule][checked]")
+	s.post(t, path+"/cancel", append(form, refused.Find("[name=cancel_overrule]").AttrOr("value", ""))...).leadsTo(t, path)
+	bought, err := w.House.Fulfil.Purchases(t.Context(), o.ID)
+	testworld.Must(t, err)
+	if history := s.get(t, path).text("#history"); !strings.Contains(history, i18n.FA.T("desk.despite.bought", "amount", i18n.FA.Foreign(bought[0].Charged))) {
+		t.Errorf("the history says %q", history)
+	}
 }
 
 // The difference is asked for on the page, shown while it is open, and can be

@@ -1,12 +1,14 @@
 package desk
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
 
 	"pishkhan/internal/access"
 	"pishkhan/internal/fault"
+	"pishkhan/internal/fulfil"
 	"pishkhan/internal/refunds"
 	"pishkhan/internal/seal"
 	"pishkhan/internal/web"
@@ -19,7 +21,7 @@ const refundsPath = "/desk/refunds"
 func (d *desk) cancel(v visit) error {
 	c := refunds.Cancellation{
 		Why: refunds.Why(v.FormValue("cancel_why")), Note: v.FormValue("cancel_note"),
-		Any: d.house.Policy.Allows(v.actor, access.CancelAnyOrder), Overrule: v.FormValue("cancel_overrule") != "",
+		Any: d.house.Policy.Allows(v.actor, access.CancelAnyOrder), Overrule: refunds.Warning(v.FormValue("cancel_overrule")),
 	}
 	if v.FormValue("cancel_refund") != "" && d.house.Policy.Allows(v.actor, access.AskRefund) {
 		c.Refund = &refunds.Draft{Amount: v.FormValue("cancel_amount"), Destination: v.FormValue("cancel_to")}
@@ -134,6 +136,9 @@ func (d *desk) showRefund(v visit, refused *fault.Fault, number seal.Secret) err
 	if page.Limit, err = d.house.Refunds.Limit(v.ctx()); err != nil {
 		return err
 	}
+	if err := d.addOrderMoney(v, &page); err != nil {
+		return err
+	}
 	if page.Payments, err = d.house.Payments.OfCheckout(v.ctx(), d.house.Pool, page.Order.CheckoutID); err != nil {
 		return err
 	}
@@ -147,6 +152,23 @@ func (d *desk) showRefund(v visit, refused *fault.Fault, number seal.Secret) err
 		}
 	}
 	return web.Render(v.Ctx, status, view.Refund(page))
+}
+
+// addOrderMoney adds what else goes back of the order, and whether something
+// is being bought for it.
+func (d *desk) addOrderMoney(v visit, page *view.RefundPage) error {
+	list, err := d.house.Refunds.Of(v.ctx(), d.house.Pool, page.Order.ID)
+	if err != nil {
+		return err
+	}
+	for _, r := range list {
+		if r.Counts() {
+			page.OfOrder += r.Amount
+		}
+	}
+	bought, err := d.house.Fulfil.Purchases(v.ctx(), page.Order.ID)
+	page.PurchaseOpen = slices.ContainsFunc(bought, fulfil.Purchase.Open)
+	return err
 }
 
 // decided shows a refund after a deed, or why it was not done.

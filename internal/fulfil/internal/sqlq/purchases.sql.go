@@ -12,13 +12,18 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-const abandonPurchase = `-- name: AbandonPurchase :exec
-UPDATE purchases SET outcome = 'unknown', outcome_at = $1, note = $2 WHERE id = $3 AND outcome IS NULL
+const abandonPurchase = `-- name: AbandonPurchase :execrows
+UPDATE purchases SET outcome = 'unknown', outcome_at = coalesce(outcome_at, $1), note = CASE WHEN outcome IS NULL THEN $2 ELSE note END
+WHERE id = $3 AND (outcome IS NULL OR outcome = 'unknown')
 `
 
-func (q *Queries) AbandonPurchase(ctx context.Context, at *time.Time, note string, iD int64) error {
-	_, err := q.db.Exec(ctx, abandonPurchase, at, note, iD)
-	return err
+// What was said of one that is unknown already stays.
+func (q *Queries) AbandonPurchase(ctx context.Context, at *time.Time, note string, iD int64) (int64, error) {
+	result, err := q.db.Exec(ctx, abandonPurchase, at, note, iD)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const endPurchase = `-- name: EndPurchase :execrows
@@ -51,18 +56,6 @@ func (q *Queries) EndPurchase(ctx context.Context, arg EndPurchaseParams) (int64
 		return 0, err
 	}
 	return result.RowsAffected(), nil
-}
-
-const givenBack = `-- name: GivenBack :one
-SELECT coalesce(sum(amount_rials), 0)::bigint FROM refunds WHERE order_id = $1 AND state <> 'failed'
-`
-
-// What of an order's money is on its way back, or was sent back already.
-func (q *Queries) GivenBack(ctx context.Context, orderID int64) (int64, error) {
-	row := q.db.QueryRow(ctx, givenBack, orderID)
-	var column_1 int64
-	err := row.Scan(&column_1)
-	return column_1, err
 }
 
 const insertPurchase = `-- name: InsertPurchase :exec

@@ -10,6 +10,15 @@ import (
 	"time"
 )
 
+const dropGuard = `-- name: DropGuard :exec
+UPDATE queue_guards SET taken_at = $1 WHERE order_id = $2 AND taken_at IS NULL
+`
+
+func (q *Queries) DropGuard(ctx context.Context, at *time.Time, orderID int64) error {
+	_, err := q.db.Exec(ctx, dropGuard, at, orderID)
+	return err
+}
+
 const endClaim = `-- name: EndClaim :execrows
 UPDATE claims SET ended_at = $1, ended_how = $2, lease_due = NULL
 WHERE id = $3 AND ended_at IS NULL AND purchase_since IS NULL
@@ -36,6 +45,18 @@ func (q *Queries) EndClaimDespitePurchase(ctx context.Context, at *time.Time, ho
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const givenBack = `-- name: GivenBack :one
+SELECT coalesce(sum(amount_rials), 0)::bigint FROM refunds WHERE order_id = $1 AND state <> 'failed'
+`
+
+// What of an order's money is on its way back, or was sent back already.
+func (q *Queries) GivenBack(ctx context.Context, orderID int64) (int64, error) {
+	row := q.db.QueryRow(ctx, givenBack, orderID)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
 }
 
 const guardOfOrder = `-- name: GuardOfOrder :one

@@ -32,6 +32,7 @@ type Refund struct {
 	EndedAt       *time.Time
 	BankReference string
 	Failure       string
+	OrderRials    *int64
 }
 
 type RefundLimit struct {

@@ -11,8 +11,11 @@ import (
 )
 
 const approve = `-- name: Approve :execrows
-UPDATE refunds SET state = 'approved', state_since = $1, approved_by = $2, approved_name = $3, approved_at = $1, limit_rials = $4
-WHERE id = $5 AND state = 'asked' AND (amount_rials <= $4 OR asked_by <> $2::bigint)
+UPDATE refunds r SET state = 'approved', state_since = $1, approved_by = $2, approved_name = $3, approved_at = $1,
+       limit_rials = $4, order_rials = l.refunded_rials
+FROM refund_ledgers l
+WHERE r.id = $5 AND l.order_id = r.order_id AND r.state = 'asked' AND r.destination_no > 0
+  AND (l.refunded_rials <= $4 OR r.asked_by <> $2::bigint)
 `
 
 type ApproveParams struct {
@@ -23,7 +26,8 @@ type ApproveParams struct {
 	ID         int64
 }
 
-// Above the limit of the moment, nobody approves what they asked for.
+// Above the limit of the moment, nobody approves what they asked for. What counts is all that goes back of the
+// order, which its ledger adds up: in parts it is no less.
 func (q *Queries) Approve(ctx context.Context, arg ApproveParams) (int64, error) {
 	result, err := q.db.Exec(ctx, approve,
 		arg.At,
@@ -72,7 +76,7 @@ func (q *Queries) InsertLimit(ctx context.Context, limitRials int64, setAt time.
 const insertRefund = `-- name: InsertRefund :one
 INSERT INTO refunds (order_id, amount_rials, reason, overruled, state, state_since, asked_by, asked_name, asked_at)
 VALUES ($1, $2, $3, $4, 'asked', $5, $6, $7, $5)
-RETURNING id, order_id, amount_rials, reason, overruled, destination, destination_no, masked, state, state_since, asked_by, asked_name, asked_at, approved_by, approved_name, approved_at, limit_rials, way, ended_by, ended_name, ended_at, bank_reference, failure
+RETURNING id, order_id, amount_rials, reason, overruled, destination, destination_no, masked, state, state_since, asked_by, asked_name, asked_at, approved_by, approved_name, approved_at, limit_rials, way, ended_by, ended_name, ended_at, bank_reference, failure, order_rials
 `
 
 type InsertRefundParams struct {
@@ -120,12 +124,13 @@ func (q *Queries) InsertRefund(ctx context.Context, arg InsertRefundParams) (Ref
 		&i.EndedAt,
 		&i.BankReference,
 		&i.Failure,
+		&i.OrderRials,
 	)
 	return i, err
 }
 
 const lockRefund = `-- name: LockRefund :one
-SELECT id, order_id, amount_rials, reason, overruled, destination, destination_no, masked, state, state_since, asked_by, asked_name, asked_at, approved_by, approved_name, approved_at, limit_rials, way, ended_by, ended_name, ended_at, bank_reference, failure FROM refunds WHERE id = $1 FOR UPDATE
+SELECT id, order_id, amount_rials, reason, overruled, destination, destination_no, masked, state, state_since, asked_by, asked_name, asked_at, approved_by, approved_name, approved_at, limit_rials, way, ended_by, ended_name, ended_at, bank_reference, failure, order_rials FROM refunds WHERE id = $1 FOR UPDATE
 `
 
 func (q *Queries) LockRefund(ctx context.Context, id int64) (Refund, error) {
@@ -155,6 +160,7 @@ func (q *Queries) LockRefund(ctx context.Context, id int64) (Refund, error) {
 		&i.EndedAt,
 		&i.BankReference,
 		&i.Failure,
+		&i.OrderRials,
 	)
 	return i, err
 }
@@ -244,7 +250,7 @@ func (q *Queries) OpenLedger(ctx context.Context, orderID int64, paidRials int64
 }
 
 const refundByID = `-- name: RefundByID :one
-SELECT id, order_id, amount_rials, reason, overruled, destination, destination_no, masked, state, state_since, asked_by, asked_name, asked_at, approved_by, approved_name, approved_at, limit_rials, way, ended_by, ended_name, ended_at, bank_reference, failure FROM refunds WHERE id = $1
+SELECT id, order_id, amount_rials, reason, overruled, destination, destination_no, masked, state, state_since, asked_by, asked_name, asked_at, approved_by, approved_name, approved_at, limit_rials, way, ended_by, ended_name, ended_at, bank_reference, failure, order_rials FROM refunds WHERE id = $1
 `
 
 func (q *Queries) RefundByID(ctx context.Context, id int64) (Refund, error) {
@@ -274,6 +280,7 @@ func (q *Queries) RefundByID(ctx context.Context, id int64) (Refund, error) {
 		&i.EndedAt,
 		&i.BankReference,
 		&i.Failure,
+		&i.OrderRials,
 	)
 	return i, err
 }
@@ -290,7 +297,7 @@ func (q *Queries) Refunded(ctx context.Context, orderID int64) (int64, error) {
 }
 
 const refundsOfOrder = `-- name: RefundsOfOrder :many
-SELECT id, order_id, amount_rials, reason, overruled, destination, destination_no, masked, state, state_since, asked_by, asked_name, asked_at, approved_by, approved_name, approved_at, limit_rials, way, ended_by, ended_name, ended_at, bank_reference, failure FROM refunds WHERE order_id = $1 ORDER BY id
+SELECT id, order_id, amount_rials, reason, overruled, destination, destination_no, masked, state, state_since, asked_by, asked_name, asked_at, approved_by, approved_name, approved_at, limit_rials, way, ended_by, ended_name, ended_at, bank_reference, failure, order_rials FROM refunds WHERE order_id = $1 ORDER BY id
 `
 
 func (q *Queries) RefundsOfOrder(ctx context.Context, orderID int64) ([]Refund, error) {
@@ -326,6 +333,7 @@ func (q *Queries) RefundsOfOrder(ctx context.Context, orderID int64) ([]Refund, 
 			&i.EndedAt,
 			&i.BankReference,
 			&i.Failure,
+			&i.OrderRials,
 		); err != nil {
 			return nil, err
 		}
@@ -338,23 +346,28 @@ func (q *Queries) RefundsOfOrder(ctx context.Context, orderID int64) ([]Refund, 
 }
 
 const setDestination = `-- name: SetDestination :execrows
-UPDATE refunds SET destination = $1, destination_no = $2, masked = $3
-WHERE id = $4 AND state IN ('asked', 'approved') AND destination_no = $5
+UPDATE refunds SET destination = $1, destination_no = $2, masked = $3, state = 'asked',
+       state_since = CASE WHEN state = 'approved' THEN $4 ELSE state_since END,
+       approved_by = NULL, approved_name = '', approved_at = NULL, limit_rials = NULL, order_rials = NULL
+WHERE id = $5 AND state IN ('asked', 'approved') AND way IS NULL AND destination_no = $6
 `
 
 type SetDestinationParams struct {
 	Sealed []byte
 	No     int64
 	Masked string
+	At     time.Time
 	ID     int64
 	Before int64
 }
 
+// An approval is of the amount and of where it goes: another account has to be approved anew.
 func (q *Queries) SetDestination(ctx context.Context, arg SetDestinationParams) (int64, error) {
 	result, err := q.db.Exec(ctx, setDestination,
 		arg.Sealed,
 		arg.No,
 		arg.Masked,
+		arg.At,
 		arg.ID,
 		arg.Before,
 	)
