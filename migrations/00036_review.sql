@@ -10,10 +10,14 @@ CREATE TABLE retiming_asides (
     PRIMARY KEY (retiming_id, order_id, clock_id)
 );
 
+-- A sweep looks at the alarms of the orders that it has locked.
+CREATE INDEX clock_alarms_order ON clock_alarms (order_id);
+
 -- In which language a member is written to.
 ALTER TABLE alert_choices ADD COLUMN lang text NOT NULL DEFAULT 'fa' CHECK (lang IN ('fa', 'en'));
 
 -- +goose Down
 ALTER TABLE alert_choices DROP COLUMN lang;
+DROP INDEX clock_alarms_order;
 DROP TABLE retiming_asides;
 ALTER TABLE retimings DROP COLUMN aside;

@@ -19,6 +19,9 @@ UPDATE staff_members SET password_hash = @password_hash WHERE email = @email RET
 -- name: MemberByEmail :one
 SELECT id, name, password_hash, disabled_at FROM staff_members WHERE email = $1;
 
+-- name: EmailOf :one
+SELECT email FROM staff_members WHERE id = $1;
+
 -- name: Members :many
 SELECT m.id, m.email, m.name, coalesce(m.mobile, '') AS mobile, m.created_at, m.disabled_at,
        (SELECT coalesce(array_agg(r.role ORDER BY r.role), '{}') FROM staff_roles r

@@ -74,13 +74,44 @@ func (s *Staff) IssueToken(ctx context.Context, by audit.Actor, n NewToken) (Tok
 	if err := n.check(); err != nil {
 		return Token{}, seal.Secret{}, err
 	}
+	return s.issue(ctx, by, n, nil)
+}
+
+// IssueOwnToken is IssueToken for the actor, who gives their password once
+// more: a token outlives the session, and whoever sits down at an open desk
+// must not take one away. Faults: also Invalid with the field password, and
+// TooMany, as of a sign-in.
+func (s *Staff) IssueOwnToken(ctx context.Context, by audit.Actor, password string, n NewToken) (Token, seal.Secret, error) {
+	n.MemberID = by.ID
+	if err := n.check(); err != nil {
+		return Token{}, seal.Secret{}, err
+	}
+	email, err := sqlq.New(s.pool).EmailOf(ctx, by.ID)
+	if err != nil {
+		return Token{}, seal.Secret{}, memberFault("issue a token", err)
+	}
+	member, err := s.verify(ctx, email, password, by.IP, "staff.token_refused")
+	if fault.Is(err, fault.Unauthenticated) {
+		var wrong fault.Fields
+		wrong.Add("password", "tokens.error.password")
+		err = wrong.Err()
+	}
+	if err != nil {
+		return Token{}, seal.Secret{}, err
+	}
+	return s.issue(ctx, by, n, &member.PasswordHash)
+}
+
+// issue keeps a token that was checked; phc is the hash of the password that
+// was given for it, if one was.
+func (s *Staff) issue(ctx context.Context, by audit.Actor, n NewToken, phc *string) (Token, seal.Secret, error) {
 	secret, now := TokenMark+string(token.New()), s.clock.Now()
 	t := Token{
 		MemberID: n.MemberID, Name: n.Name, Prefix: secret[:tokenPrefix], Scopes: n.Scopes, CreatedAt: now, ExpiresAt: now.Add(n.Age),
 	}
 	insert := sqlq.InsertTokenParams{
 		MemberID: t.MemberID, Name: t.Name, Prefix: t.Prefix, TokenHash: token.Token(secret).Hash(), Scopes: scopeWords(t.Scopes),
-		CreatedAt: now, ExpiresAt: t.ExpiresAt,
+		CreatedAt: now, ExpiresAt: t.ExpiresAt, PasswordHash: phc,
 	}
 	if by.Kind == audit.Staff {
 		insert.CreatedBy = &by.ID
@@ -166,13 +197,13 @@ func (s *Staff) RevokeToken(ctx context.Context, by audit.Actor, id int64, anybo
 	})
 }
 
-// Tokens returns a member's tokens, or with 0 everybody's, the newest first,
-// revoked ones included, at most 200.
+// Tokens returns a member's tokens, or with 0 everybody's: those that open the
+// door, then those that did, the newest first, at most 200.
 func (s *Staff) Tokens(ctx context.Context, memberID int64) ([]Token, error) {
-	q := sqlq.New(s.pool)
+	q, now := sqlq.New(s.pool), s.clock.Now()
 	var list []Token
 	if memberID != 0 {
-		rows, err := q.TokensOf(ctx, memberID)
+		rows, err := q.TokensOf(ctx, memberID, now)
 		if err != nil {
 			return nil, fmt.Errorf("tokens of member %d: %w", memberID, err)
 		}
@@ -181,7 +212,7 @@ func (s *Staff) Tokens(ctx context.Context, memberID int64) ([]Token, error) {
 		}
 		return list, nil
 	}
-	rows, err := q.Tokens(ctx)
+	rows, err := q.Tokens(ctx, now)
 	if err != nil {
 		return nil, fmt.Errorf("tokens: %w", err)
 	}

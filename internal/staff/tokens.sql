@@ -1,9 +1,10 @@
 -- name: InsertToken :one
--- No row when the member was shut out. The lock makes whoever does that wait,
--- and revoke this token too.
+-- No row when the member was shut out, or got another password than the one that
+-- was asked for. The lock makes whoever does that wait, and revoke this token too.
 INSERT INTO staff_tokens (member_id, name, prefix, token_hash, scopes, created_at, created_by, expires_at)
 SELECT m.id, @name, @prefix, @token_hash, @scopes::text[], @created_at, sqlc.narg(created_by), @expires_at
-FROM staff_members m WHERE m.id = @member_id AND m.disabled_at IS NULL
+FROM staff_members m
+WHERE m.id = @member_id AND m.disabled_at IS NULL AND m.password_hash = coalesce(sqlc.narg(password_hash), m.password_hash)
 FOR SHARE
 RETURNING id;
 
@@ -21,12 +22,12 @@ UPDATE staff_tokens SET last_used_at = @at WHERE id = @id AND last_used_at IS DI
 -- name: TokensOf :many
 SELECT t.id, t.member_id, m.name AS member_name, t.name, t.prefix, t.scopes, t.created_at, t.expires_at, t.last_used_at, t.revoked_at
 FROM staff_tokens t JOIN staff_members m ON m.id = t.member_id
-WHERE t.member_id = $1 ORDER BY t.id DESC LIMIT 200;
+WHERE t.member_id = @member_id ORDER BY t.revoked_at IS NULL AND t.expires_at > @now DESC, t.id DESC LIMIT 200;
 
 -- name: Tokens :many
 SELECT t.id, t.member_id, m.name AS member_name, t.name, t.prefix, t.scopes, t.created_at, t.expires_at, t.last_used_at, t.revoked_at
 FROM staff_tokens t JOIN staff_members m ON m.id = t.member_id
-ORDER BY t.id DESC LIMIT 200;
+ORDER BY t.revoked_at IS NULL AND t.expires_at > @now DESC, t.id DESC LIMIT 200;
 
 -- name: RevokeToken :one
 -- What was revoked before stays so since then. Of nobody in particular: anybody's.

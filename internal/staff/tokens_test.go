@@ -151,3 +151,70 @@ func TestBadTokens(t *testing.T) {
 		t.Errorf("nobody: %v", err)
 	}
 }
+
+// A member's own token takes their password, once more: a wrong one is put on
+// record and counts as at the sign-in, and a token does not outlive a password
+// that was changed while it was asked for.
+func TestOwnTokensTakeThePassword(t *testing.T) {
+	t.Parallel()
+	w := testworld.New(t)
+	s, ctx := w.House.Staff, t.Context()
+	me := w.Operator
+	me.IP = "192.0.2.8"
+	asked := staff.NewToken{Name: "x", Scopes: staff.Scopes, Age: time.Hour}
+	right := ""
+	for _, p := range w.People {
+		if p.Name == me.Name {
+			right = p.Password
+		}
+	}
+	_, _, err := s.IssueOwnToken(ctx, me, right, staff.NewToken{MemberID: w.Admin.ID})
+	if f := fault.Of(err); f == nil || len(f.Fields) != 3 {
+		t.Errorf("nothing given: %v", err)
+	}
+	mine := asked
+	mine.MemberID = w.Admin.ID // is not asked
+	if token, _, err := s.IssueOwnToken(ctx, me, right, mine); err != nil || token.MemberID != me.ID {
+		t.Errorf("%+v, %v", token, err)
+	}
+	for i := range 8 {
+		_, _, err := s.IssueOwnToken(ctx, me, right+"x", asked)
+		if f := fault.Of(err); f == nil || f.Kind != fault.Invalid || len(f.Fields) != 1 || f.Fields[0].Name != "password" {
+			t.Errorf("wrong for the %d. time: %v", i+1, err)
+		}
+	}
+	if _, _, err := s.IssueOwnToken(ctx, me, right, asked); !fault.Is(err, fault.TooMany) {
+		t.Errorf("after eight: %v", err)
+	}
+	if n := w.Count(t, "SELECT count(*) FROM audit_entries WHERE verb = 'staff.token_refused'"); n != 8 {
+		t.Errorf("%d refusals on record", n)
+	}
+	w.Clock.Advance(16 * time.Minute)
+	testworld.Must(t, s.SetPassword(ctx, audit.Machine, "operator@demo.test", "a long new password"))
+	if _, _, err := s.IssueOwnToken(ctx, me, right, asked); !fault.Is(err, fault.Invalid) {
+		t.Errorf("the old password: %v", err)
+	}
+	testworld.Must(t, s.Disable(ctx, audit.Machine, "operator@demo.test"))
+	if _, _, err := s.IssueOwnToken(ctx, me, "a long new password", asked); !fault.Is(err, fault.Invalid) {
+		t.Errorf("shut out: %v", err)
+	}
+}
+
+// However many tokens there were since, one that opens the door is listed.
+func TestLiveTokensAreListedFirst(t *testing.T) {
+	t.Parallel()
+	w := testworld.New(t)
+	live, _ := issue(t, w, w.Operator)
+	_, err := w.House.Pool.Exec(t.Context(), `INSERT INTO staff_tokens (member_id, name, prefix, token_hash, scopes, created_at, expires_at, revoked_at)
+		SELECT member_id, 'old', 'pst_', sha256(n::text::bytea), scopes, created_at, expires_at, CASE WHEN n % 2 = 0 THEN created_at END
+		FROM staff_tokens, generate_series(1, 400) n`)
+	testworld.Must(t, err)
+	_, err = w.House.Pool.Exec(t.Context(), "UPDATE staff_tokens SET created_at = created_at - interval '1 day', expires_at = created_at - interval '1 hour' WHERE name = 'old' AND revoked_at IS NULL")
+	testworld.Must(t, err)
+	for _, of := range []int64{0, w.Operator.ID} {
+		list, err := w.House.Staff.Tokens(t.Context(), of)
+		if err != nil || len(list) != 200 || list[0].ID != live.ID || list[1].ID < list[2].ID {
+			t.Errorf("of %d: %d, %v", of, len(list), err)
+		}
+	}
+}

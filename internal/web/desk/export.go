@@ -1,9 +1,6 @@
 package desk
 
 import (
-	"bytes"
-	"encoding/csv"
-	"strconv"
 	"strings"
 	"time"
 
@@ -11,6 +8,8 @@ import (
 
 	"pishkhan/internal/fault"
 	"pishkhan/internal/jalali"
+	"pishkhan/internal/reports"
+	"pishkhan/internal/spreadsheet"
 	"pishkhan/internal/web"
 	view "pishkhan/views/desk"
 )
@@ -18,7 +17,8 @@ import (
 // maxPicked is how many orders one form may name.
 const maxPicked = 500
 
-// exportPicked answers with the picked orders as a CSV file.
+// exportPicked answers with the picked orders as a CSV file, once that is on
+// record.
 func (d *desk) exportPicked(v visit) error {
 	codes := formValues(v, "code")
 	if len(codes) == 0 || len(codes) > maxPicked {
@@ -43,47 +43,29 @@ func (d *desk) exportPicked(v visit) error {
 	if err != nil {
 		return err
 	}
-	file, err := d.csv(v, rows)
+	table := d.pickedTable(v, rows)
+	export := reports.Export{Table: "queue", Format: "csv", Filter: strings.Join(codes, " "), Rows: len(table.Rows)}
+	if err := d.house.Reports.RecordExport(v.ctx(), v.actor, export); err != nil {
+		return err
+	}
+	file, err := table.CSV()
 	if err != nil {
 		return err
 	}
 	return web.Attachment(v.Ctx, "orders.csv", "text/csv; charset=utf-8", file)
 }
 
-func (d *desk) csv(v visit, rows []view.Row) ([]byte, error) {
-	var file bytes.Buffer
-	file.WriteString("\ufeff") // spreadsheets take it for UTF-8 then
-	w := csv.NewWriter(&file)
-	var head []string
+func (d *desk) pickedTable(v visit, rows []view.Row) (t spreadsheet.Table) {
 	for _, column := range []string{"code", "service", "amount", "customer", "state", "owner", "due", "placed", "deadline"} {
-		head = append(head, v.words("list.csv."+column))
+		t.Columns = append(t.Columns, v.words("list.csv."+column))
 	}
-	lines := [][]string{head}
 	for _, r := range rows {
-		lines = append(lines, []string{
-			r.Code, r.Service, strconv.FormatInt(r.Total.Toman(), 10), r.Name, v.words("state." + string(r.State)), r.HolderName,
+		t.Rows = append(t.Rows, []any{
+			r.Code, r.Service, int(r.Total.Toman()), r.Name, v.words("state." + string(r.State)), r.HolderName,
 			csvTime(r.Time.Due), csvTime(r.PlacedAt), csvDay(r.DeadlineOn),
 		})
 	}
-	for _, line := range lines {
-		for i := range line {
-			line[i] = plainCell(line[i])
-		}
-		if err := w.Write(line); err != nil {
-			return nil, err
-		}
-	}
-	w.Flush()
-	return file.Bytes(), w.Error()
-}
-
-// plainCell keeps a spreadsheet from taking a text for a formula: names are
-// what customers type.
-func plainCell(text string) string {
-	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
-		return "'" + text
-	}
-	return text
+	return t
 }
 
 func csvTime(t time.Time) string {

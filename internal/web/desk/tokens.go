@@ -17,23 +17,26 @@ func (d *desk) tokens(v visit) error { return d.showTokens(v, fiber.StatusOK, vi
 // issueToken shows the new token in its answer, and nowhere else: it is not kept.
 func (d *desk) issueToken(v visit) error {
 	age, _ := view.TokenAge(v.FormValue("expires")) // none is refused, with all else that is wrong
-	asked := staff.NewToken{MemberID: v.actor.ID, Name: v.FormValue("token_name"), Age: age}
+	asked := staff.NewToken{Name: v.FormValue("token_name"), Age: age}
 	for _, scope := range v.Request().PostArgs().PeekMulti("scopes") {
 		asked.Scopes = append(asked.Scopes, staff.Scope(scope))
 	}
-	_, secret, err := d.house.Staff.IssueToken(v.ctx(), v.actor, asked)
+	_, secret, err := d.house.Staff.IssueOwnToken(v.ctx(), v.actor, v.FormValue("password"), asked)
 	if err == nil {
 		return d.showTokens(v, fiber.StatusOK, view.TokensPage{Secret: secret})
 	}
 	f := fault.Of(renamed(err, "name", "token_name"))
-	if f == nil || f.Kind != fault.Invalid {
+	if f == nil || f.Kind != fault.Invalid && f.Kind != fault.TooMany {
 		return err
 	}
 	page := view.TokensPage{Typed: web.Typed(v.Ctx), Wrong: f.Fields}
+	if len(f.Fields) == 0 {
+		page.Wrong = fault.Fields{{Name: "password", Key: f.Key, Args: f.Args}}
+	}
 	for _, scope := range asked.Scopes {
 		page.Scopes = append(page.Scopes, string(scope))
 	}
-	return d.showTokens(v, fiber.StatusUnprocessableEntity, page)
+	return d.showTokens(v, f.Kind.Status(), page)
 }
 
 func (d *desk) revokeToken(v visit) error {

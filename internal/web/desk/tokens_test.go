@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -16,6 +17,7 @@ import (
 func TestTokensAtTheDesk(t *testing.T) {
 	t.Parallel()
 	w := testworld.New(t)
+	password := w.People[slices.IndexFunc(w.People, func(p person) bool { return p.Name == w.Operator.Name })].Password
 	for _, lang := range []i18n.Lang{i18n.EN, i18n.FA} {
 		b := signedIn(t, w, newApp(w), w.Operator).in(lang)
 		refused := b.post(t, "/desk/tokens", "token_name", "", "expires", "7").must(t, http.StatusUnprocessableEntity)
@@ -24,7 +26,12 @@ func TestTokensAtTheDesk(t *testing.T) {
 				t.Errorf("%s: %s is not named: %s", lang, field, refused.Find(".notice-error").Text())
 			}
 		}
-		issued := b.post(t, "/desk/tokens", "token_name", "robot", "scopes", "work", "expires", "30").must(t, http.StatusOK)
+		for _, wrong := range []string{"", "not the password"} { // whoever sits down at an open desk takes no token away
+			page := b.post(t, "/desk/tokens", "token_name", "robot", "scopes", "work", "expires", "30", "password", wrong).must(t, http.StatusUnprocessableEntity)
+			page.has(t, "#f-password-error", "input[name=token_name][value=robot]", "input[name=password]:not([value])")
+			page.lacks(t, "#new-token")
+		}
+		issued := b.post(t, "/desk/tokens", "token_name", "robot", "scopes", "work", "expires", "30", "password", password).must(t, http.StatusOK)
 		secret := issued.Find("#new-token [data-secret]").Text()
 		who, err := w.House.Staff.Bearer(t.Context(), secret, "")
 		testworld.Must(t, err)

@@ -40,6 +40,17 @@ func (q *Queries) DisableMember(ctx context.Context, at *time.Time, email string
 	return id, err
 }
 
+const emailOf = `-- name: EmailOf :one
+SELECT email FROM staff_members WHERE id = $1
+`
+
+func (q *Queries) EmailOf(ctx context.Context, id int64) (string, error) {
+	row := q.db.QueryRow(ctx, emailOf, id)
+	var email string
+	err := row.Scan(&email)
+	return email, err
+}
+
 const grantRole = `-- name: GrantRole :exec
 INSERT INTO staff_roles (member_id, role, granted_at) VALUES ($1, $2, $3)
 ON CONFLICT (member_id, role) WHERE revoked_at IS NULL DO NOTHING

@@ -13,24 +13,26 @@ import (
 const insertToken = `-- name: InsertToken :one
 INSERT INTO staff_tokens (member_id, name, prefix, token_hash, scopes, created_at, created_by, expires_at)
 SELECT m.id, $1, $2, $3, $4::text[], $5, $6, $7
-FROM staff_members m WHERE m.id = $8 AND m.disabled_at IS NULL
+FROM staff_members m
+WHERE m.id = $8 AND m.disabled_at IS NULL AND m.password_hash = coalesce($9, m.password_hash)
 FOR SHARE
 RETURNING id
 `
 
 type InsertTokenParams struct {
-	Name      string
-	Prefix    string
-	TokenHash []byte
-	Scopes    []string
-	CreatedAt time.Time
-	CreatedBy *int64
-	ExpiresAt time.Time
-	MemberID  int64
+	Name         string
+	Prefix       string
+	TokenHash    []byte
+	Scopes       []string
+	CreatedAt    time.Time
+	CreatedBy    *int64
+	ExpiresAt    time.Time
+	MemberID     int64
+	PasswordHash *string
 }
 
-// No row when the member was shut out. The lock makes whoever does that wait,
-// and revoke this token too.
+// No row when the member was shut out, or got another password than the one that
+// was asked for. The lock makes whoever does that wait, and revoke this token too.
 func (q *Queries) InsertToken(ctx context.Context, arg InsertTokenParams) (int64, error) {
 	row := q.db.QueryRow(ctx, insertToken,
 		arg.Name,
@@ -41,6 +43,7 @@ func (q *Queries) InsertToken(ctx context.Context, arg InsertTokenParams) (int64
 		arg.CreatedBy,
 		arg.ExpiresAt,
 		arg.MemberID,
+		arg.PasswordHash,
 	)
 	var id int64
 	err := row.Scan(&id)
@@ -114,7 +117,7 @@ func (q *Queries) TokenMember(ctx context.Context, tokenHash []byte, now time.Ti
 const tokens = `-- name: Tokens :many
 SELECT t.id, t.member_id, m.name AS member_name, t.name, t.prefix, t.scopes, t.created_at, t.expires_at, t.last_used_at, t.revoked_at
 FROM staff_tokens t JOIN staff_members m ON m.id = t.member_id
-ORDER BY t.id DESC LIMIT 200
+ORDER BY t.revoked_at IS NULL AND t.expires_at > $1 DESC, t.id DESC LIMIT 200
 `
 
 type TokensRow struct {
@@ -130,8 +133,8 @@ type TokensRow struct {
 	RevokedAt  *time.Time
 }
 
-func (q *Queries) Tokens(ctx context.Context) ([]TokensRow, error) {
-	rows, err := q.db.Query(ctx, tokens)
+func (q *Queries) Tokens(ctx context.Context, now time.Time) ([]TokensRow, error) {
+	rows, err := q.db.Query(ctx, tokens, now)
 	if err != nil {
 		return nil, err
 	}
@@ -164,7 +167,7 @@ func (q *Queries) Tokens(ctx context.Context) ([]TokensRow, error) {
 const tokensOf = `-- name: TokensOf :many
 SELECT t.id, t.member_id, m.name AS member_name, t.name, t.prefix, t.scopes, t.created_at, t.expires_at, t.last_used_at, t.revoked_at
 FROM staff_tokens t JOIN staff_members m ON m.id = t.member_id
-WHERE t.member_id = $1 ORDER BY t.id DESC LIMIT 200
+WHERE t.member_id = $1 ORDER BY t.revoked_at IS NULL AND t.expires_at > $2 DESC, t.id DESC LIMIT 200
 `
 
 type TokensOfRow struct {
@@ -180,8 +183,8 @@ type TokensOfRow struct {
 	RevokedAt  *time.Time
 }
 
-func (q *Queries) TokensOf(ctx context.Context, memberID int64) ([]TokensOfRow, error) {
-	rows, err := q.db.Query(ctx, tokensOf, memberID)
+func (q *Queries) TokensOf(ctx context.Context, memberID int64, now time.Time) ([]TokensOfRow, error) {
+	rows, err := q.db.Query(ctx, tokensOf, memberID, now)
 	if err != nil {
 		return nil, err
 	}
