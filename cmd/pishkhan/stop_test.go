@@ -17,7 +17,6 @@ import (
 	"pishkhan/internal/db/dbtest"
 )
 
-
 type endlessArgs struct{}
 
 func (endlessArgs) Kind() string { return "test_endless" }
