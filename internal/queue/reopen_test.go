@@ -1,6 +1,7 @@
 package queue_test
 
 import (
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -9,7 +10,9 @@ import (
 
 	"pishkhan/internal/audit"
 	"pishkhan/internal/fault"
+	"pishkhan/internal/money"
 	"pishkhan/internal/orders"
+	"pishkhan/internal/refunds"
 	"pishkhan/internal/testworld"
 )
 
@@ -68,6 +71,40 @@ func TestReopenRefusals(t *testing.T) {
 	if n := w.Count(t, "SELECT count(*) FROM order_events WHERE verb = 'reopen'"); n != 0 {
 		t.Errorf("%d were reopened", n)
 	}
+}
+
+// What was given back is not worked on again as if it were paid; a part of it
+// may be missing.
+func TestReopenAfterRefund(t *testing.T) {
+	t.Parallel()
+	w := testworld.New(t)
+	r, ctx := w.House.Refunds, t.Context()
+	ask := func(o orders.Order, amount money.Rials) refunds.Refund {
+		refund, err := r.Ask(ctx, w.Operator, o.Code, refunds.Draft{
+			Amount: strconv.FormatInt(amount.Toman(), 10), Reason: "x", Destination: "IR062960000000100324200001",
+		})
+		testworld.Must(t, err)
+		return refund
+	}
+	reopen := func(o orders.Order) error {
+		_, err := w.House.Queue.Reopen(ctx, w.Supervisor, o.Code, "why")
+		return err
+	}
+	asked, sent, part, gone := w.Done(t), w.Done(t), w.Done(t), w.Done(t)
+	one := ask(asked, asked.Total)
+	refused(t, "asked back", reopen(asked), fault.Conflict, "queue.error.given_back")
+	testworld.Must(t, r.Fail(ctx, w.Finance, one.ID, "not so"))
+	testworld.Must(t, reopen(asked))
+	all := ask(sent, sent.Total)
+	testworld.Must(t, r.Approve(ctx, w.Finance, all.ID))
+	testworld.Must(t, r.Sent(ctx, w.Finance, all.ID, "X1"))
+	refused(t, "sent back", reopen(sent), fault.Conflict, "queue.error.given_back")
+	ask(part, part.Total-10)
+	testworld.Must(t, reopen(part))
+	ask(gone, gone.Total-10)
+	ask(gone, 10)
+	refused(t, "asked back in two parts", reopen(gone), fault.Conflict, "queue.error.given_back")
+	refused(t, "in the queue", reopen(w.Paid(t)), fault.Conflict, "orders.error.moved_on")
 }
 
 // Many reopen at once: one does.
