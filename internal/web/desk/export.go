@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -33,7 +34,9 @@ func (d *desk) exportPicked(v visit) error {
 		if err != nil {
 			return err
 		}
-		ids = append(ids, int64(o.ID))
+		if !slices.Contains(ids, int64(o.ID)) {
+			ids = append(ids, int64(o.ID))
+		}
 	}
 	list, err := d.house.Board.Rows(v.ctx(), ids)
 	if err != nil {

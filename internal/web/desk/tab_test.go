@@ -22,6 +22,7 @@ import (
 type tab struct {
 	t        *testing.T
 	ctx      context.Context
+	base     string
 	expected []string
 }
 
@@ -32,12 +33,28 @@ func open(t *testing.T, w *testworld.World) *tab {
 
 func openAs(t *testing.T, w *testworld.World, who audit.Actor) *tab {
 	t.Helper()
-	member := w.People[slices.IndexFunc(w.People, func(p person) bool { return p.Name == who.Name })]
 	base := serve(t, w)
 	ctx, closeTab := chromium(t)
-	d := &tab{t: t, ctx: ctx}
+	d := &tab{t: t, ctx: ctx, base: base}
 	d.watch(closeTab)
-	d.run(chromedp.Navigate(base+"/desk/sign-in"), chromedp.WaitReady("#f-email"))
+	return d.signIn(w, who)
+}
+
+// beside opens the desk for another member, in the same browser but with
+// nothing that the first one has there.
+func (d *tab) beside(t *testing.T, w *testworld.World, who audit.Actor) *tab {
+	t.Helper()
+	ctx, closeTab := chromedp.NewContext(d.ctx, chromedp.WithNewBrowserContext())
+	other := &tab{t: t, ctx: ctx, base: d.base}
+	other.run(chromedp.EmulateViewport(1440, 900))
+	other.watch(closeTab)
+	return other.signIn(w, who)
+}
+
+func (d *tab) signIn(w *testworld.World, who audit.Actor) *tab {
+	d.t.Helper()
+	member := w.People[slices.IndexFunc(w.People, func(p person) bool { return p.Name == who.Name })]
+	d.run(chromedp.Navigate(d.base+"/desk/sign-in"), chromedp.WaitReady("#f-email"))
 	d.run(chromedp.SendKeys("#f-email", member.Email), chromedp.SendKeys("#f-password", member.Password))
 	d.run(chromedp.Click("form[data-sign-in] button[data-primary]"))
 	d.arrives("/desk")
