@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -127,6 +128,17 @@ func TestTheRulesOfTheQueue(t *testing.T) {
 		d.ask(`window.fetch = window.realFetch; document.querySelector("[data-list-retry]").click(); ""`)
 		d.until(`document.querySelector("[data-list-failed]").hidden`)
 	})
+	d.rule("what takes long shows that it is on its way after 200 ms, over nothing that is there", func(*testing.T) {
+		d.ask(watchShifts)
+		d.ask(`window.realFetch = window.fetch; window.fetch = (...asked) => new Promise((go) => { window.letGo = () => go(window.realFetch(...asked)) });
+			window.began = performance.now(); document.body.dispatchEvent(new CustomEvent("refetch", {bubbles: true}));
+			(function look() { if (getComputedStyle(document.querySelector("#list-wait .htmx-indicator")).opacity === "1") window.took = performance.now() - window.began; else requestAnimationFrame(look) })(); ""`)
+		d.until(`window.took`)
+		d.holds("its time", `window.took >= 199 || window.took`)
+		d.holds("what is there", `document.querySelectorAll("#rows > tr").length === 7 && window.moved === "" || window.moved`)
+		d.ask(`window.fetch = window.realFetch; window.letGo(); ""`)
+		d.until(`getComputedStyle(document.querySelector("#list-wait .htmx-indicator")).opacity === "0"`)
+	})
 	d.rule("a line that is silent for 20 seconds is said to be", func(*testing.T) {
 		d.ask(`window.realNow = Date.now; Date.now = () => window.realNow() + 21000; ""`)
 		d.until(`!document.querySelector("[data-stale]").hidden`)
@@ -152,22 +164,24 @@ func TestTheRulesOfTheQueue(t *testing.T) {
 func TestTheClockOfARowTurns(t *testing.T) {
 	w := testworld.New(t)
 	w.Paid(t)
-	w.Clock.Advance(59*time.Minute + 58*time.Second)
+	w.Clock.Advance(59 * time.Minute) // 61 are left
 	d := open(t, w)
-	level := `document.querySelector("#rows [data-level]").dataset.level`
+	d.ask(`window.then = Date.now(); window.ahead = 0; Date.now = () => window.then + window.ahead; ""`)
 	shape := `[...document.querySelectorAll("#rows .badge[data-level] .icon")].filter((i) => i.getClientRects().length).map((i) => i.getAttribute("class")).join()`
-	d.ask(`window.realNow = Date.now; window.ahead = 0; Date.now = () => window.realNow() + window.ahead; ""`)
-	seen := map[string]bool{}
-	for i, want := range []string{"calm", "soon", "urgent", "late"} {
-		d.ask(`window.ahead = ` + []string{"0", "5 * 60e3", "35 * 60e3", "70 * 60e3"}[i] + `; ""`)
-		d.until(level + ` === "` + want + `" || (` + level + ` === "soon" && "` + want + `" === "calm")`)
-		look := d.ask(`document.querySelector("#rows [data-words]").textContent + " " + ` + shape)
-		if seen[look] {
-			t.Errorf("%s looks as another does: %s", want, look)
+	seen := map[string]string{}
+	for _, c := range []struct {
+		passed              int // minutes
+		level, words, shape string
+	}{{0, "calm", "۱ ساعت", ""}, {2, "soon", "دقیقه مانده", "icon-soon"}, {32, "urgent", "فوری", "icon-urgent"}, {62, "late", "دیرکرد", "icon-late"}} {
+		d.ask(fmt.Sprintf(`window.ahead = %d * 60e3; ""`, c.passed))
+		d.until(`document.querySelector("#rows [data-level]").dataset.level === "` + c.level + `"`)
+		words, icon := d.ask(`document.querySelector("#rows [data-words]").textContent`), d.ask(shape)
+		if !strings.Contains(words, c.words) || strings.Contains(words, "-") || !strings.Contains(icon, c.shape) || (c.shape == "") != (icon == "") {
+			t.Errorf("%s says %q with the shape %q", c.level, words, icon)
 		}
-		seen[look] = true
-	}
-	if words := d.ask(`document.querySelector("#rows [data-words]").textContent`); strings.Contains(words, "-") {
-		t.Errorf("lateness has a sign: %q", words)
+		if seen[icon] != "" {
+			t.Errorf("%s has the shape of %s", c.level, seen[icon])
+		}
+		seen[icon] = c.level
 	}
 }
