@@ -45,9 +45,13 @@ func (d *desk) editAlertWarnings(v visit) error {
 	if err != nil {
 		return err
 	}
-	from, shares, services, err := readWarnings(typedAlerts(v), rules.Rules)
+	typed := typedAlerts(v)
+	from, shares, services, err := readWarnings(typed, rules.Rules)
 	if err == nil {
 		err = d.house.Deadlines.EditWarnings(v.ctx(), v.actor, from, shares, services)
+		if slug := typed["new_service"]; slug != "" { // which has no input of its own yet
+			err = renamed(err, view.SharesField(slug), "new_shares")
+		}
 	}
 	return d.savedAlerts(v, "warnings", err, nil)
 }

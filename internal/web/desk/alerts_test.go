@@ -64,6 +64,8 @@ func TestEditingAlerts(t *testing.T) {
 
 		refused := b.post(t, "/desk/alerts/warnings", "from", from, "shares", "۵۰، x", "new_shares", "20").must(t, http.StatusUnprocessableEntity)
 		refused.has(t, "#f-shares-error", "#f-new_service-error", "#f-shares[value='۵۰، x']")
+		b.post(t, "/desk/alerts/warnings", "from", from, "shares", "50", "new_service", "steam-wallet", "new_shares", "150").must(t, http.StatusUnprocessableEntity).
+			has(t, "#f-new_shares-error", "[href='#f-new_shares']")
 		b.post(t, "/desk/alerts/warnings", "from", from, "shares", "۳۰، ۶۰", "new_service", "steam-wallet", "new_shares", "10 ,90").leadsTo(t, "/desk/alerts?saved=warnings#warnings")
 		b.post(t, "/desk/alerts/holidays", "from", from, "holiday_days", "5").must(t, http.StatusConflict).has(t, ".notice-error")
 		page = b.get(t, "/desk/alerts?saved=warnings").must(t, http.StatusOK)

@@ -25,10 +25,10 @@ func TestAClockThatIsSetAside(t *testing.T) {
 	testworld.Must(t, err)
 	app := newApp(w)
 	b := signedIn(t, w, app, w.Supervisor)
-	name := "[data-aside=" + odd.Code + "]"
+	name := "[data-aside='" + odd.Code + "']"
 	for _, lang := range i18n.Langs() {
 		page := b.in(lang).get(t, "/desk/calendar/check").must(t, http.StatusOK)
-		page.has(t, name, "[data-shift="+fine.Code+"]")
+		page.has(t, name, "[data-shift='"+fine.Code+"']")
 		if got := page.text("[data-tally]"); !strings.Contains(got, lang.T("calendar.tally.aside", "n", 1)) {
 			t.Errorf("%s: %q", lang, got)
 		}
@@ -42,7 +42,7 @@ func TestAClockThatIsSetAside(t *testing.T) {
 	}
 	for _, lang := range i18n.Langs() {
 		page := b.in(lang).get(t, "/desk/calendar/clocks").must(t, http.StatusOK)
-		page.has(t, "[data-retiming] "+name, "[data-shift="+fine.Code+"]")
+		page.has(t, "[data-retiming] "+name, "[data-shift='"+fine.Code+"']")
 		if got := page.text("[data-retiming] [data-tally]"); !strings.Contains(got, lang.T("calendar.done.aside", "n", 1)) {
 			t.Errorf("%s: %q", lang, got)
 		}
