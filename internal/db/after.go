@@ -2,12 +2,6 @@ package db
 
 import "github.com/jackc/pgx/v5"
 
-// outer is the transaction that InTx runs, with what is to happen behind it.
-type outer struct {
-	pgx.Tx
-	after []func()
-}
-
 // AfterCommit lets fn run once tx, which InTx began, is committed, and never
 // when it is not: for hints to others, which may be lost. fn is not to wait
 // for anything. A transaction that something else began has no such hints.

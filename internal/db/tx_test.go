@@ -166,7 +166,7 @@ func TestInTxNoDatabase(t *testing.T) {
 	}
 	defer pool.Close()
 	cut.close()
-	err = db.InTx(t.Context(), pool, func(context.Context, pgx.Tx) error { return nil })
+	err = db.InTx(t.Context(), pool, insert)
 	if !fault.Is(err, fault.Unavailable) || errors.Is(err, db.ErrCommitUnknown) {
 		t.Errorf("InTx without a database = %v, want Unavailable", err)
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 // PublishDraft is Publish in a transaction of its own.
-func (c *Calendars) PublishDraft(ctx context.Context, pool db.Beginner, now time.Time, actor audit.Actor, revision int64, note string) (version Version, err error) {
+func (c *Calendars) PublishDraft(ctx context.Context, pool db.Pool, now time.Time, actor audit.Actor, revision int64, note string) (version Version, err error) {
 	err = db.InTx(ctx, pool, func(ctx context.Context, tx pgx.Tx) error {
 		version, err = c.Publish(ctx, tx, now, actor, revision, note)
 		return err
@@ -20,7 +20,7 @@ func (c *Calendars) PublishDraft(ctx context.Context, pool db.Beginner, now time
 }
 
 // ThrowDraftAway is DiscardDraft in a transaction of its own.
-func (c *Calendars) ThrowDraftAway(ctx context.Context, pool db.Beginner, now time.Time, actor audit.Actor, revision int64) error {
+func (c *Calendars) ThrowDraftAway(ctx context.Context, pool db.Pool, now time.Time, actor audit.Actor, revision int64) error {
 	return db.InTx(ctx, pool, func(ctx context.Context, tx pgx.Tx) error {
 		return c.DiscardDraft(ctx, tx, now, actor, revision)
 	})
