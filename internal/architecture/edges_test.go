@@ -26,7 +26,7 @@ var groups = map[string]string{
 // generated queries are its own by Go's rule for internal folders.
 var allowed = map[string]string{
 	// The ground.
-	"audit":         "",
+	"audit":         "db",
 	"blob":          "fault seal",
 	"clock":         "",
 	"config":        "seal",

@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"pishkhan/internal/audit/internal/sqlq"
+	"pishkhan/internal/db"
 )
 
 // Kind says what sort of actor did something.
@@ -63,7 +64,7 @@ type Entry struct {
 	Detail  map[string]any // never a secret
 }
 
-// Record appends an entry within tx.
+// Record appends an entry within tx; it is sent behind (see db.Behind).
 func Record(ctx context.Context, tx pgx.Tx, e Entry) error {
 	detail := []byte("{}")
 	if len(e.Detail) > 0 {
@@ -72,7 +73,7 @@ func Record(ctx context.Context, tx pgx.Tx, e Entry) error {
 			return fmt.Errorf("audit %s: %w", e.Verb, err)
 		}
 	}
-	err := sqlq.New(tx).RecordEntry(ctx, sqlq.RecordEntryParams{
+	err := sqlq.New(db.Behind(tx)).RecordEntry(ctx, sqlq.RecordEntryParams{
 		At: e.At, ActorKind: string(e.Actor.Kind), ActorID: e.Actor.ID, ActorName: e.Actor.Name,
 		Ip: e.Actor.IP, Verb: e.Verb, Subject: e.Subject, Detail: detail,
 	})
@@ -83,8 +84,8 @@ func Record(ctx context.Context, tx pgx.Tx, e Entry) error {
 }
 
 // About returns the newest entries about a subject, newest first, at most limit.
-func About(ctx context.Context, db sqlq.DBTX, subject string, limit int32) ([]Entry, error) {
-	rows, err := sqlq.New(db).EntriesAbout(ctx, subject, limit)
+func About(ctx context.Context, q sqlq.DBTX, subject string, limit int32) ([]Entry, error) {
+	rows, err := sqlq.New(q).EntriesAbout(ctx, subject, limit)
 	if err != nil {
 		return nil, fmt.Errorf("audit about %s: %w", subject, err)
 	}

@@ -133,7 +133,7 @@ func (b *Book) note(ctx context.Context, tx pgx.Tx, now time.Time, s Step, from,
 		f, t := string(from), string(to)
 		event.FromState, event.ToState = &f, &t
 	}
-	if err := sqlq.New(tx).InsertEvent(ctx, event); err != nil {
+	if err := sqlq.New(db.Behind(tx)).InsertEvent(ctx, event); err != nil {
 		return fmt.Errorf("%s order %d: %w", s.Verb, s.Order.ID, err)
 	}
 	if b.written != nil {

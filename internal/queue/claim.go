@@ -42,7 +42,7 @@ func (q *Queue) Claim(ctx context.Context, member audit.Actor, code string) (ord
 	}
 	claimed := o
 	err = db.InTx(ctx, q.pool, func(ctx context.Context, tx pgx.Tx) error {
-		s, err := q.standUp(ctx, tx, member)
+		s, err := q.lockMember(ctx, tx, member.ID)
 		if err != nil {
 			return err
 		}
@@ -68,7 +68,7 @@ func (q *Queue) Next(ctx context.Context, member audit.Actor) (orders.Order, err
 	var o orders.Order
 	err := db.InTx(ctx, q.pool, func(ctx context.Context, tx pgx.Tx) error {
 		now := q.clock.Now()
-		s, err := q.standUp(ctx, tx, member)
+		s, err := q.lockMember(ctx, tx, member.ID)
 		if err != nil {
 			return err
 		}
@@ -131,7 +131,7 @@ func (q *Queue) hold(ctx context.Context, tx pgx.Tx, now time.Time, memberID int
 			return err
 		}
 	}
-	err := sqlq.New(tx).InsertClaim(ctx, sqlq.InsertClaimParams{
+	err := sqlq.New(db.Behind(tx)).InsertClaim(ctx, sqlq.InsertClaimParams{
 		OrderID: int64(o.ID), MemberID: memberID, MemberName: name, At: now, BeganHow: how, PurchaseSince: purchaseSince, LeaseDue: due,
 	})
 	if err != nil {

@@ -53,19 +53,18 @@ func (q *Queue) HandOver(ctx context.Context, member audit.Actor, code string, t
 
 // colleague is who is given an order, locked.
 type colleague struct {
-	id    int64
-	roles []audit.Role
+	id int64
 	standing
 }
 
 func (q *Queue) lockColleague(ctx context.Context, tx pgx.Tx, id int64) (*colleague, error) {
-	s, roles, err := q.lockMember(ctx, tx, id)
+	s, err := q.lockMember(ctx, tx, id)
 	if fault.Is(err, fault.NotFound) {
 		var wrong fault.Fields
 		wrong.Add("to", "queue.error.to_unknown")
 		return nil, wrong.Err()
 	}
-	return &colleague{id: id, roles: roles, standing: s}, err
+	return &colleague{id: id, standing: s}, err
 }
 
 // handOver moves the claim on a locked order to a locked colleague.
@@ -75,7 +74,7 @@ func (q *Queue) handOver(ctx context.Context, tx pgx.Tx, now time.Time, by audit
 		wrong.Add("to", "queue.error.to_same", "name", c.name)
 		return wrong.Err()
 	}
-	if err := q.mayBeGiven(ctx, tx, c.standing, c.roles, o); err != nil {
+	if err := q.mayBeGiven(ctx, tx, c.standing, o); err != nil {
 		return err
 	}
 	if err := q.End(ctx, tx, now, o, held, handedOver); err != nil {

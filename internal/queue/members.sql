@@ -1,18 +1,22 @@
--- name: LockMember :one
+-- name: LockMember :exec
 -- One after the other takes orders for the same person: so their cap holds.
-SELECT m.name, (SELECT coalesce(array_agg(r.role), '{}') FROM staff_roles r
-                WHERE r.member_id = m.id AND r.revoked_at IS NULL)::text[] AS roles
-FROM staff_members m WHERE m.id = $1 AND m.disabled_at IS NULL FOR NO KEY UPDATE OF m;
+-- How they stand is another statement's to read, which sees what was done
+-- while this one waited.
+SELECT FROM staff_members WHERE id = $1 FOR NO KEY UPDATE;
 
 -- name: Standing :one
 -- The terms of the house, and how somebody stands by them at this moment.
-SELECT coalesce(m.presence, 'here')::text AS presence, coalesce(m.cap, t.cap)::int AS cap,
+-- Whoever was shut out has no name.
+SELECT coalesce(s.name, '')::text AS name,
+       (SELECT coalesce(array_agg(r.role), '{}') FROM staff_roles r WHERE r.member_id = s.id AND r.revoked_at IS NULL)::text[] AS roles,
+       coalesce(m.presence, 'here')::text AS presence, coalesce(m.cap, t.cap)::int AS cap,
        coalesce(m.services, '{}')::text[] AS services, coalesce(m.families, '{}')::text[] AS families,
        (SELECT count(*) FROM claims c WHERE c.member_id = @member_id AND c.ended_at IS NULL)::int AS open,
        t.lease_minutes, t.grace_minutes, t.skip_minutes,
        (SELECT coalesce(jsonb_object_agg(l.slug, l.lease_minutes), '{}') FROM queue_leases l)::jsonb AS leases,
        (SELECT coalesce(max(v.id), 0) FROM calendar_versions v)::bigint AS calendar
-FROM queue_terms t LEFT JOIN queue_members m ON m.member_id = @member_id;
+FROM queue_terms t LEFT JOIN queue_members m ON m.member_id = @member_id
+LEFT JOIN staff_members s ON s.id = @member_id AND s.disabled_at IS NULL;
 
 -- name: VersionsOf :many
 -- The versions of the services that somebody works on.

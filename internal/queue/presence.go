@@ -94,7 +94,7 @@ func (q *Queue) lockToLeave(ctx context.Context, tx pgx.Tx, member audit.Actor, 
 		return err
 	}
 	lockSelf := func() error {
-		_, err := q.standUp(ctx, tx, member)
+		_, err := q.lockMember(ctx, tx, member.ID)
 		return err
 	}
 	steps := []func() error{lockSelf, lockTo}

@@ -3,7 +3,6 @@ package queue
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -13,6 +12,7 @@ import (
 	"pishkhan/internal/access"
 	"pishkhan/internal/audit"
 	"pishkhan/internal/catalog"
+	"pishkhan/internal/db"
 	"pishkhan/internal/fault"
 	"pishkhan/internal/orders"
 	"pishkhan/internal/queue/internal/sqlq"
@@ -21,6 +21,7 @@ import (
 // standing is how somebody stands by the terms of the house at one moment.
 type standing struct {
 	name      string
+	roles     []audit.Role
 	presence  Presence
 	open, cap int // claims
 	services  []string
@@ -31,39 +32,31 @@ type standing struct {
 	calendar           int64          // the newest version; 0: none
 }
 
-// standUp locks a member, so that nobody else takes an order for them, and
+// lockMember locks a member, so that nobody else takes an order for them, and
 // returns how they stand. Whoever was shut out is NotFound.
-func (q *Queue) standUp(ctx context.Context, tx pgx.Tx, member audit.Actor) (standing, error) {
-	s, _, err := q.lockMember(ctx, tx, member.ID)
+func (q *Queue) lockMember(ctx context.Context, tx pgx.Tx, id int64) (standing, error) {
+	if err := sqlq.New(db.Behind(tx)).LockMember(ctx, id); err != nil {
+		return standing{}, fmt.Errorf("lock member %d: %w", id, err)
+	}
+	s, err := q.standing(ctx, tx, id)
+	if err == nil && s.name == "" {
+		err = fault.New(fault.NotFound, "queue.error.no_member")
+	}
 	return s, err
 }
 
-func (q *Queue) lockMember(ctx context.Context, tx pgx.Tx, id int64) (standing, []audit.Role, error) {
-	row, err := sqlq.New(tx).LockMember(ctx, id)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return standing{}, nil, fault.New(fault.NotFound, "queue.error.no_member")
-	}
-	if err != nil {
-		return standing{}, nil, fmt.Errorf("lock member %d: %w", id, err)
-	}
-	s, err := q.standing(ctx, tx, id)
-	s.name = row.Name
-	roles := make([]audit.Role, len(row.Roles))
-	for i, role := range row.Roles {
-		roles[i] = audit.Role(role)
-	}
-	return s, roles, err
-}
-
 // standing reads how a member stands; 0 is nobody, for the terms alone.
-func (q *Queue) standing(ctx context.Context, db sqlq.DBTX, id int64) (standing, error) {
-	row, err := sqlq.New(db).Standing(ctx, id)
+func (q *Queue) standing(ctx context.Context, from sqlq.DBTX, id int64) (standing, error) {
+	row, err := sqlq.New(from).Standing(ctx, id)
 	if err != nil {
 		return standing{}, fmt.Errorf("standing of member %d: %w", id, err)
 	}
 	s := standing{
-		presence: Presence(row.Presence), open: int(row.Open), cap: int(row.Cap), services: row.Services, families: row.Families,
+		name: row.Name, presence: Presence(row.Presence), open: int(row.Open), cap: int(row.Cap), services: row.Services, families: row.Families,
 		lease: minutes(row.LeaseMinutes), grace: minutes(row.GraceMinutes), skip: minutes(row.SkipMinutes), calendar: row.Calendar,
+	}
+	for _, role := range row.Roles {
+		s.roles = append(s.roles, audit.Role(role))
 	}
 	if err := json.Unmarshal(row.Leases, &s.leases); err != nil {
 		return standing{}, fmt.Errorf("leases of services: %w", err)
@@ -106,9 +99,9 @@ func (q *Queue) mayTake(ctx context.Context, tx pgx.Tx, s standing, o orders.Ord
 }
 
 // mayBeGiven says why a colleague may not be given this order.
-func (q *Queue) mayBeGiven(ctx context.Context, tx pgx.Tx, s standing, roles []audit.Role, o orders.Order) error {
+func (q *Queue) mayBeGiven(ctx context.Context, tx pgx.Tx, s standing, o orders.Order) error {
 	err := q.mayTake(ctx, tx, s, o)
-	if !q.policy.Allows(audit.Actor{Kind: audit.Staff, Roles: roles}, access.ClaimOrder) {
+	if !q.policy.Allows(audit.Actor{Kind: audit.Staff, Roles: s.roles}, access.ClaimOrder) {
 		return fault.New(fault.Conflict, "queue.error.to.role", "name", s.name)
 	}
 	if f := fault.Of(err); f != nil && f.Kind == fault.Conflict {

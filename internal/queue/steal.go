@@ -23,7 +23,7 @@ func (q *Queue) Steal(ctx context.Context, supervisor audit.Actor, code, reason 
 	}
 	return db.InTx(ctx, q.pool, func(ctx context.Context, tx pgx.Tx) error {
 		now := q.clock.Now()
-		s, err := q.standUp(ctx, tx, supervisor)
+		s, err := q.lockMember(ctx, tx, supervisor.ID)
 		if err != nil {
 			return err
 		}

@@ -116,7 +116,7 @@ func (q *Queue) SetSkills(ctx context.Context, by audit.Actor, memberID int64, s
 		return err
 	}
 	return db.InTx(ctx, q.pool, func(ctx context.Context, tx pgx.Tx) error {
-		if _, _, err := q.lockMember(ctx, tx, memberID); err != nil {
+		if _, err := q.lockMember(ctx, tx, memberID); err != nil {
 			return err
 		}
 		set := sqlq.SetSkillsParams{MemberID: memberID, Services: append([]string{}, skills.Services...), Families: []string{}}

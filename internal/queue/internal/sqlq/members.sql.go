@@ -56,23 +56,16 @@ func (q *Queries) Leases(ctx context.Context) ([]QueueLease, error) {
 	return items, nil
 }
 
-const lockMember = `-- name: LockMember :one
-SELECT m.name, (SELECT coalesce(array_agg(r.role), '{}') FROM staff_roles r
-                WHERE r.member_id = m.id AND r.revoked_at IS NULL)::text[] AS roles
-FROM staff_members m WHERE m.id = $1 AND m.disabled_at IS NULL FOR NO KEY UPDATE OF m
+const lockMember = `-- name: LockMember :exec
+SELECT FROM staff_members WHERE id = $1 FOR NO KEY UPDATE
 `
 
-type LockMemberRow struct {
-	Name  string
-	Roles []string
-}
-
 // One after the other takes orders for the same person: so their cap holds.
-func (q *Queries) LockMember(ctx context.Context, id int64) (LockMemberRow, error) {
-	row := q.db.QueryRow(ctx, lockMember, id)
-	var i LockMemberRow
-	err := row.Scan(&i.Name, &i.Roles)
-	return i, err
+// How they stand is another statement's to read, which sees what was done
+// while this one waited.
+func (q *Queries) LockMember(ctx context.Context, id int64) error {
+	_, err := q.db.Exec(ctx, lockMember, id)
+	return err
 }
 
 const members = `-- name: Members :many
@@ -262,16 +255,21 @@ func (q *Queries) SetTerms(ctx context.Context, arg SetTermsParams) error {
 }
 
 const standing = `-- name: Standing :one
-SELECT coalesce(m.presence, 'here')::text AS presence, coalesce(m.cap, t.cap)::int AS cap,
+SELECT coalesce(s.name, '')::text AS name,
+       (SELECT coalesce(array_agg(r.role), '{}') FROM staff_roles r WHERE r.member_id = s.id AND r.revoked_at IS NULL)::text[] AS roles,
+       coalesce(m.presence, 'here')::text AS presence, coalesce(m.cap, t.cap)::int AS cap,
        coalesce(m.services, '{}')::text[] AS services, coalesce(m.families, '{}')::text[] AS families,
        (SELECT count(*) FROM claims c WHERE c.member_id = $1 AND c.ended_at IS NULL)::int AS open,
        t.lease_minutes, t.grace_minutes, t.skip_minutes,
        (SELECT coalesce(jsonb_object_agg(l.slug, l.lease_minutes), '{}') FROM queue_leases l)::jsonb AS leases,
        (SELECT coalesce(max(v.id), 0) FROM calendar_versions v)::bigint AS calendar
 FROM queue_terms t LEFT JOIN queue_members m ON m.member_id = $1
+LEFT JOIN staff_members s ON s.id = $1 AND s.disabled_at IS NULL
 `
 
 type StandingRow struct {
+	Name         string
+	Roles        []string
 	Presence     string
 	Cap          int32
 	Services     []string
@@ -285,10 +283,13 @@ type StandingRow struct {
 }
 
 // The terms of the house, and how somebody stands by them at this moment.
+// Whoever was shut out has no name.
 func (q *Queries) Standing(ctx context.Context, memberID int64) (StandingRow, error) {
 	row := q.db.QueryRow(ctx, standing, memberID)
 	var i StandingRow
 	err := row.Scan(
+		&i.Name,
+		&i.Roles,
 		&i.Presence,
 		&i.Cap,
 		&i.Services,
