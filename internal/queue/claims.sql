@@ -43,11 +43,18 @@ WHERE o.state = 'paid'
 ORDER BY o.due_at, o.id LIMIT 1 FOR UPDATE OF o SKIP LOCKED;
 
 -- name: PickNextAmong :one
--- The same among the services that the member works on.
-SELECT o.id FROM orders o
-WHERE o.state = 'paid' AND o.service_version_id = ANY(@versions::bigint[])
-  AND NOT EXISTS (SELECT FROM queue_skips s WHERE s.order_id = o.id AND s.member_id = @member_id AND s.until > @now)
-ORDER BY o.due_at, o.id LIMIT 1 FOR UPDATE OF o SKIP LOCKED;
+-- The same among the services that the member works on: of each the first few,
+-- more than can be in other hands at this moment, so that nothing is read of a
+-- long queue of other services.
+SELECT o.id FROM unnest(@versions::bigint[]) AS v (id)
+CROSS JOIN LATERAL (
+    SELECT w.id, w.due_at FROM orders w
+    WHERE w.state = 'paid' AND w.service_version_id = v.id
+      AND NOT EXISTS (SELECT FROM queue_skips s WHERE s.order_id = w.id AND s.member_id = @member_id AND s.until > @now)
+    ORDER BY w.due_at, w.id LIMIT 32
+) first
+JOIN orders o ON o.id = first.id AND o.state = 'paid'
+ORDER BY first.due_at, first.id LIMIT 1 FOR UPDATE OF o SKIP LOCKED;
 
 -- name: InsertSkip :exec
 INSERT INTO queue_skips (order_id, member_id, reason, at, until) VALUES (@order_id, @member_id, @reason, @at, @until);

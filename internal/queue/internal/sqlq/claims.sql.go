@@ -224,13 +224,20 @@ func (q *Queries) PickNext(ctx context.Context, memberID int64, now time.Time) (
 }
 
 const pickNextAmong = `-- name: PickNextAmong :one
-SELECT o.id FROM orders o
-WHERE o.state = 'paid' AND o.service_version_id = ANY($1::bigint[])
-  AND NOT EXISTS (SELECT FROM queue_skips s WHERE s.order_id = o.id AND s.member_id = $2 AND s.until > $3)
-ORDER BY o.due_at, o.id LIMIT 1 FOR UPDATE OF o SKIP LOCKED
+SELECT o.id FROM unnest($1::bigint[]) AS v (id)
+CROSS JOIN LATERAL (
+    SELECT w.id, w.due_at FROM orders w
+    WHERE w.state = 'paid' AND w.service_version_id = v.id
+      AND NOT EXISTS (SELECT FROM queue_skips s WHERE s.order_id = w.id AND s.member_id = $2 AND s.until > $3)
+    ORDER BY w.due_at, w.id LIMIT 32
+) first
+JOIN orders o ON o.id = first.id AND o.state = 'paid'
+ORDER BY first.due_at, first.id LIMIT 1 FOR UPDATE OF o SKIP LOCKED
 `
 
-// The same among the services that the member works on.
+// The same among the services that the member works on: of each the first few,
+// more than can be in other hands at this moment, so that nothing is read of a
+// long queue of other services.
 func (q *Queries) PickNextAmong(ctx context.Context, versions []int64, memberID int64, now time.Time) (int64, error) {
 	row := q.db.QueryRow(ctx, pickNextAmong, versions, memberID, now)
 	var id int64
