@@ -29,10 +29,20 @@ var invariants = map[string]string{
 	"the guard is up exactly while a purchase is under way or unknown": `
 		SELECT c.order_id FROM claims c WHERE c.ended_at IS NULL AND (c.purchase_since IS NOT NULL) <>
 		EXISTS (SELECT FROM purchases p WHERE p.order_id = c.order_id AND (p.outcome IS NULL OR p.outcome = 'unknown'))`,
-	"no open purchase without a live claim, unless its order was cancelled over it": `
-		SELECT p.order_id FROM purchases p WHERE (p.outcome IS NULL OR p.outcome = 'unknown')
-		AND NOT EXISTS (SELECT FROM claims c WHERE c.id = p.claim_id AND c.ended_at IS NULL)
-		AND (SELECT o.state FROM orders o WHERE o.id = p.order_id) <> 'cancelled'`,
+	"an open purchase is with whoever holds its order, or guards it while it is free, or its order was cancelled over it": `
+		SELECT p.order_id FROM purchases p JOIN orders o ON o.id = p.order_id WHERE (p.outcome IS NULL OR p.outcome = 'unknown') AND CASE o.state
+			WHEN 'in_progress' THEN NOT EXISTS (SELECT FROM claims c WHERE c.order_id = o.id AND c.ended_at IS NULL AND c.purchase_since IS NOT NULL)
+			WHEN 'waiting_customer' THEN NOT EXISTS (SELECT FROM claims c WHERE c.order_id = o.id AND c.ended_at IS NULL AND c.purchase_since IS NOT NULL)
+			WHEN 'paid' THEN NOT EXISTS (SELECT FROM queue_guards g WHERE g.order_id = o.id AND g.taken_at IS NULL)
+			ELSE o.state <> 'cancelled' END`,
+	"a guard is left exactly on a free order whose purchase is open": `
+		SELECT g.order_id FROM queue_guards g JOIN orders o ON o.id = g.order_id WHERE g.taken_at IS NULL AND NOT (o.state = 'paid' AND
+		EXISTS (SELECT FROM purchases p WHERE p.order_id = o.id AND (p.outcome IS NULL OR p.outcome = 'unknown')))`,
+	"a purchase leaves its claim by a supervisor's word alone": `
+		SELECT p.order_id FROM purchases p JOIN claims c ON c.id = p.claim_id WHERE (p.outcome IS NULL OR p.outcome = 'unknown')
+		AND c.ended_how IS NOT NULL AND c.ended_how NOT IN ('stolen', 'returned', 'cancelled')`,
+	"what is approved has an account, and above the limit two people": `
+		SELECT r.order_id FROM refunds r WHERE r.state IN ('approved', 'sent') AND (r.destination_no = 0 OR r.order_rials > r.limit_rials AND r.approved_by = r.asked_by)`,
 	"the history is a chain that ends in the state": `
 		SELECT o.id FROM orders o WHERE o.state <> coalesce((SELECT e.to_state FROM order_events e
 			WHERE e.order_id = o.id AND e.to_state IS NOT NULL ORDER BY e.id DESC LIMIT 1), 'awaiting_payment')
@@ -137,6 +147,7 @@ func TestRandomLife(t *testing.T) {
 func step(t *testing.T, w *testworld.World, random *rand.Rand, worker int, p checkout.Placed, visitor customers.Visitor) (string, error) {
 	h, ctx := w.House, t.Context()
 	member := []audit.Actor{w.Operator, w.Operator2}[worker%2]
+	to := []audit.Actor{w.Operator, w.Operator2, w.Supervisor, w.Finance}[random.IntN(4)].ID
 	o := p.Orders[random.IntN(len(p.Orders))]
 	if held, err := h.Queue.Holder(ctx, h.Pool, o.ID); err == nil && random.IntN(4) > 0 { // as a rule, people do what they may
 		member = audit.Actor{Kind: audit.Staff, ID: held.MemberID, Name: held.MemberName}
@@ -154,6 +165,10 @@ func step(t *testing.T, w *testworld.World, random *rand.Rand, worker int, p che
 		{"claim", func() error { _, err := h.Queue.Claim(ctx, member, o.Code); return err }},
 		{"next", func() error { _, err := h.Queue.Next(ctx, member); return err }},
 		{"release", func() error { return h.Queue.Release(ctx, member, o.Code, "enough") }},
+		{"hand over", func() error { return h.Queue.HandOver(ctx, member, o.Code, to, "lunch") }},
+		{"steal", func() error { return h.Queue.Steal(ctx, w.Supervisor, o.Code, "why", random.IntN(2) == 0) }},
+		{"release for", func() error { return h.Queue.ReleaseFor(ctx, w.Supervisor, o.Code, "why", random.IntN(2) == 0) }},
+		{"skip", func() error { return h.Queue.Skip(ctx, member, o.Code, "why") }},
 		{"hold", func() error { return h.Queue.Hold(ctx, member, o.Code, "?") }},
 		{"answer", func() error { return h.Queue.Answer(ctx, sample.Browser(visitor), o.ID, "!") }},
 		{"start purchase", func() error { return h.Fulfil.StartPurchase(ctx, member, o.Code) }},
@@ -174,14 +189,15 @@ func step(t *testing.T, w *testworld.World, random *rand.Rand, worker int, p che
 		{"pay", func() error { return pay(t, w, o) }},
 		{"cancel", func() error { return h.Checkout.Cancel(ctx, sample.Browser(visitor), o, "") }},
 		{"cancel paid", func() error {
-			c := refunds.Cancellation{Why: refunds.Impossible, Note: "so it is", Any: random.IntN(2) == 0, Overrule: random.IntN(2) == 0}
+			c := refunds.Cancellation{Why: refunds.Impossible, Note: "so it is", Any: random.IntN(2) == 0, Overrule: []refunds.Warning{"", refunds.OpenPurchase, refunds.Bought}[random.IntN(3)]}
 			if random.IntN(2) == 0 {
 				c.Refund = &refunds.Draft{Amount: amount}
 			}
 			return h.Refunds.Cancel(ctx, member, o.Code, c)
 		}},
 		{"ask refund", func() error {
-			_, err := h.Refunds.Ask(ctx, member, o.Code, refunds.Draft{Amount: amount, Reason: "so it is", Overrule: random.IntN(3) == 0})
+			draft := refunds.Draft{Amount: amount, Reason: "so it is", Destination: []string{"", account}[random.IntN(2)], Overrule: random.IntN(3) == 0}
+			_, err := h.Refunds.Ask(ctx, member, o.Code, draft)
 			return err
 		}},
 		{"decide refund", func() error { return decideRefund(t, w, random, o) }},
@@ -222,6 +238,8 @@ func pay(t *testing.T, w *testworld.World, o orders.Order) error {
 	return err
 }
 
+const account = "IR062960000000100324200001"
+
 // decideRefund does something about a refund of the order.
 func decideRefund(t *testing.T, w *testworld.World, random *rand.Rand, o orders.Order) error {
 	r, ctx := w.House.Refunds, t.Context()
@@ -230,7 +248,12 @@ func decideRefund(t *testing.T, w *testworld.World, random *rand.Rand, o orders.
 		return err
 	}
 	id := list[random.IntN(len(list))].ID
-	switch random.IntN(4) {
+	switch random.IntN(6) {
+	case 4:
+		return r.SetDestination(ctx, w.Finance, id, account)
+	case 5:
+		_, err := r.Destination(ctx, w.Finance, id)
+		return err
 	case 0:
 		return r.Fail(ctx, w.Finance, id, "not so")
 	case 1:

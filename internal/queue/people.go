@@ -84,15 +84,10 @@ func (q *Queue) people(ctx context.Context, id int64) ([]Person, error) {
 	return list, nil
 }
 
-// Colleagues returns who may take an order over at this moment: they are here,
-// work on its service, may hold one order more, and do not hold this one. The
-// least busy come first.
+// Colleagues returns who may take an order over at this moment: who is Able to,
+// and does not hold it.
 func (q *Queue) Colleagues(ctx context.Context, code string) ([]Person, error) {
 	o, err := q.book.ByCode(ctx, q.pool, code)
-	if err != nil {
-		return nil, err
-	}
-	service, err := q.catalog.Version(ctx, q.pool, catalog.VersionID(o.ServiceVersionID))
 	if err != nil {
 		return nil, err
 	}
@@ -100,12 +95,28 @@ func (q *Queue) Colleagues(ctx context.Context, code string) ([]Person, error) {
 	if err != nil && !fault.Is(err, fault.NotFound) {
 		return nil, err
 	}
+	people, err := q.Able(ctx, o.ServiceVersionID)
+	return slices.DeleteFunc(people, func(p Person) bool { return p.ID == held.MemberID }), err
+}
+
+// Able returns who may be given an order at this moment: they are here, may
+// hold one order more, and work on one at least of the services, which are
+// named by their versions. The least busy come first.
+func (q *Queue) Able(ctx context.Context, versions ...int64) ([]Person, error) {
+	services := make([]catalog.Definition, len(versions))
+	for i, id := range versions {
+		version, err := q.catalog.Version(ctx, q.pool, catalog.VersionID(id))
+		if err != nil {
+			return nil, err
+		}
+		services[i] = version.Definition
+	}
 	people, err := q.People(ctx)
 	if err != nil {
 		return nil, err
 	}
 	people = slices.DeleteFunc(people, func(p Person) bool {
-		return !p.Works || p.Presence != Here || p.Open >= p.Cap || p.ID == held.MemberID || !p.WorksOn(service.Definition)
+		return !p.Works || p.Presence != Here || p.Open >= p.Cap || !slices.ContainsFunc(services, p.WorksOn)
 	})
 	slices.SortStableFunc(people, func(a, b Person) int { return a.Open - b.Open })
 	return people, nil

@@ -26,6 +26,9 @@ func account(ctx context.Context, c orders.Clock, now time.Time) []string {
 	for _, h := range c.Holds {
 		lines = append(lines, Segments(ctx, e.Segments(from, earlier(h.From, c.DueAt)), now)...)
 		since := When(ctx, h.From.In(zone), now)
+		if h.To.IsZero() && c.Stopped() { // it ended while it waited
+			return append(lines, i18n.T(ctx, "clockwords.account.waited", "from", since, "to", When(ctx, c.StoppedAt.In(zone), now)))
+		}
 		if h.To.IsZero() {
 			return append(lines, i18n.T(ctx, "clockwords.account.waits", "since", since))
 		}

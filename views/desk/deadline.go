@@ -43,8 +43,11 @@ func (p OrderPage) dueWords(ctx context.Context) string {
 func due(c orders.Clock) time.Time { return c.DueAt.In(c.Calendar.Location()) }
 
 // deadlineTitle is the card's heading: when the order is due, or why it is not.
-func deadlineTitle(ctx context.Context, c orders.Clock, now time.Time) string {
+func deadlineTitle(ctx context.Context, p OrderPage, c orders.Clock) string {
+	now := p.now()
 	switch {
+	case p.Order.State == orders.Cancelled:
+		return i18n.T(ctx, "desk.deadline.cancelled", "at", deadline.When(ctx, p.Order.StateSince.In(c.Calendar.Location()), now))
 	case c.OnHold():
 		return i18n.T(ctx, "desk.deadline.held", "left", deadline.Length(ctx, c.Remaining(c.Calendar, now)))
 	case c.Stopped():
@@ -67,7 +70,14 @@ func deadlineNotes(ctx context.Context, p OrderPage, c orders.Clock) []string {
 		}
 		notes = append(notes, i18n.T(ctx, key, "due", deadline.When(ctx, c.FirstDueAt.In(c.Calendar.Location()), p.now())))
 	}
-	if c.Stopped() {
+	switch {
+	case p.Order.State == orders.Cancelled:
+		key := "desk.deadline.cancelled_before"
+		if c.StoppedAt.After(c.DueAt) {
+			key = "desk.deadline.cancelled_late"
+		}
+		notes = append(notes, i18n.T(ctx, key, "due", deadline.When(ctx, due(c), p.now())))
+	case c.Stopped():
 		notes = append(notes, i18n.T(ctx, "desk.deadline.outcome", "outcome", deadline.Outcome(ctx, c, p.now())))
 	}
 	if n := len(p.Past.Clocks); n > 1 {

@@ -8,6 +8,7 @@ import (
 	"pishkhan/internal/board"
 	"pishkhan/internal/i18n"
 	"pishkhan/internal/orders"
+	"pishkhan/internal/queue"
 	"pishkhan/internal/staff"
 	"pishkhan/views/parts"
 )
@@ -100,8 +101,8 @@ type QueuePage struct {
 	IsOpen  bool // it is working time
 	Look    staff.QueueLook
 	Saved   []staff.QueueView
-	Filters *QueueChoices // nil: the filters are not open
-	Members []parts.Option
+	Filters *QueueChoices  // nil: the filters are not open
+	Able    []queue.Person // who may be given some of the rows
 
 	Warnings Warnings
 }

@@ -1,8 +1,10 @@
 package desk
 
 import (
+	"slices"
 	"strconv"
 
+	"pishkhan/internal/queue"
 	"pishkhan/internal/web"
 	view "pishkhan/views/desk"
 )
@@ -16,6 +18,18 @@ func (d *desk) addHands(v visit, p *view.OrderPage) (err error) {
 		err = d.house.Queue.Touch(v.ctx(), v.actor, p.Order.Code) // whoever reads the page is at it
 	}
 	return err
+}
+
+// able are the reader's colleagues who may be given some of the orders shown.
+func (d *desk) able(v visit, rows []view.Row) ([]queue.Person, error) {
+	var versions []int64
+	for _, row := range rows {
+		if !slices.Contains(versions, row.ServiceVersionID) {
+			versions = append(versions, row.ServiceVersionID)
+		}
+	}
+	people, err := d.house.Queue.Able(v.ctx(), versions...)
+	return slices.DeleteFunc(people, func(p queue.Person) bool { return p.ID == v.actor.ID }), err
 }
 
 // typedFields is what stood in the named fields of a form.

@@ -84,7 +84,7 @@ func (d *desk) around(v visit, page *view.QueuePage) (err error) {
 		}
 	}
 	if page.MayTake {
-		if page.Members, err = d.colleagues(v); err != nil {
+		if page.Able, err = d.able(v, page.Rows); err != nil {
 			return err
 		}
 	}
