@@ -400,7 +400,7 @@ func queueTerms(p StaffPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			for _, s := range p.Services {
-				templ_7745c5c3_Err = parts.Input(parts.Field{Name: "lease." + s.Value, Label: s.Label, Value: p.Typed["lease."+s.Value], Error: parts.ErrorFor(ctx, p.Wrong, "lease."+s.Value), Optional: true, ReadOnly: !p.Manages, Autocomplete: "off"}, parts.DigitsKind).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Input(parts.Field{Name: "lease." + s.Value, Label: s.Label, Value: i18n.LangOf(ctx).Digits(p.Typed["lease."+s.Value]), Error: parts.ErrorFor(ctx, p.Wrong, "lease."+s.Value), Optional: true, ReadOnly: !p.Manages, Autocomplete: "off"}, parts.DigitsKind).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -481,7 +481,7 @@ func termField(p StaffPage, name string) templ.Component {
 			templ_7745c5c3_Var23 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = parts.Input(parts.Field{Name: name, Label: i18n.T(ctx, "staffdesk.term."+name), Help: i18n.T(ctx, "staffdesk.help."+name), Value: p.Typed[name], Error: parts.ErrorFor(ctx, p.Wrong, name), ReadOnly: !p.Manages, Autocomplete: "off"}, parts.DigitsKind).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = parts.Input(parts.Field{Name: name, Label: i18n.T(ctx, "staffdesk.term."+name), Help: i18n.T(ctx, "staffdesk.help."+name), Value: i18n.LangOf(ctx).Digits(p.Typed[name]), Error: parts.ErrorFor(ctx, p.Wrong, name), ReadOnly: !p.Manages, Autocomplete: "off"}, parts.DigitsKind).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -568,7 +568,7 @@ func StaffPerson(p PersonPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = parts.Input(parts.Field{Name: "cap", Label: i18n.T(ctx, "staffdesk.term.cap"), Help: i18n.T(ctx, "staffdesk.own_cap_help", "n", p.HouseCap), Value: p.Cap, Error: parts.ErrorFor(ctx, p.Wrong, "cap"), Optional: true, ReadOnly: !p.Manages, Autocomplete: "off"}, parts.DigitsKind).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = parts.Input(parts.Field{Name: "cap", Label: i18n.T(ctx, "staffdesk.term.cap"), Help: i18n.T(ctx, "staffdesk.own_cap_help", "n", p.HouseCap), Value: i18n.LangOf(ctx).Digits(p.Cap), Error: parts.ErrorFor(ctx, p.Wrong, "cap"), Optional: true, ReadOnly: !p.Manages, Autocomplete: "off"}, parts.DigitsKind).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
