@@ -18,6 +18,9 @@ import (
 type benchCommands struct {
 	Claim benchClaim `cmd:"" help:"Claim orders through the API, beside the bare UPDATE and INSERT in one transaction."`
 	Queue benchQueue `cmd:"" help:"Read the queue as a page and through the API, beside the bare query of a page."`
+
+	Complete benchComplete `cmd:"" help:"Complete orders through the API, with receipt and messages, beside the bare UPDATEs in one transaction."`
+	Board    benchBoard    `cmd:"" help:"Read the supervisors' board, beside the bare query of its forecast."`
 }
 
 // benchTerms are what all measurements are told. Each has a database of its

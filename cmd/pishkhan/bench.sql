@@ -16,3 +16,12 @@ JOIN customers cu ON cu.id = o.customer_id
 LEFT JOIN order_clocks k ON k.order_id = o.id AND k.stopped_at IS NULL
 LEFT JOIN claims c ON c.order_id = o.id AND c.ended_at IS NULL
 WHERE o.state = 'paid' ORDER BY o.due_at, o.id LIMIT 50;
+
+-- name: done
+UPDATE orders SET state = 'done', state_since = now() WHERE code = $1 AND state = 'in_progress' RETURNING id;
+
+-- name: end
+UPDATE claims SET ended_at = now(), ended_how = 'completed', purchase_since = NULL, lease_due = NULL WHERE order_id = $1 AND ended_at IS NULL;
+
+-- name: running
+SELECT id, due_at, state_since, service_version_id, state = 'paid' AS free FROM orders WHERE state IN ('paid', 'in_progress') ORDER BY due_at, id LIMIT 5000;

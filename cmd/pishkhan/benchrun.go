@@ -10,7 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/valyala/fasthttp"
 
-	"pishkhan/internal/web"
+	"pishkhan/internal/audit"
 )
 
 type benchClaim struct {
@@ -61,11 +61,10 @@ type benchQueue struct {
 // does, with all its HTML, and as a program does.
 func (b *benchQueue) Run(ctx context.Context) error {
 	return b.run(ctx, "queue", func(ctx context.Context, s *stage) ([]contender, error) {
-		signed, err := s.house.Staff.SignIn(ctx, s.people[0].Email, s.people[0].Password, "127.0.0.1", "bench")
+		cookie, err := s.signIn(ctx, audit.Operator)
 		if err != nil {
 			return nil, err
 		}
-		cookie := web.DeskCookie + "=" + string(signed.Token)
 		return []contender{
 			{Name: "SELECT of a page", Do: func(ctx context.Context, _, _ int) error { return s.pageBare(ctx) }},
 			{Name: "GET /desk", Do: func(_ context.Context, _, _ int) error {
@@ -98,27 +97,42 @@ var browser = fasthttp.Client{MaxConnsPerHost: 256, NoDefaultUserAgentHeader: tr
 
 // call asks the API in the name of a member, and wants an answer that holds something.
 func (s *stage) call(method, path string, member, status int, holds string) error {
-	return s.ask(method, path, "Authorization", "Bearer "+s.tokens[member], status, holds, 1)
+	return s.send(ask{method: method, path: path, header: "Authorization", value: "Bearer " + s.tokens[member], status: status, holds: holds, times: 1})
 }
 
 // get reads a page, and wants something in it so often.
 func (s *stage) get(path, cookie, holds string, times int) error {
-	return s.ask("GET", path, "Cookie", cookie, http.StatusOK, holds, times)
+	return s.send(ask{method: "GET", path: path, header: "Cookie", value: cookie, status: http.StatusOK, holds: holds, times: times})
 }
 
-func (s *stage) ask(method, path, header, value string, status int, holds string, times int) error {
+// ask is a request, and what its answer has to hold how often.
+type ask struct {
+	method, path  string
+	header, value string
+	kind          string // of the body
+	body          []byte
+	status        int
+	holds         string
+	times         int
+}
+
+func (s *stage) send(a ask) error {
 	request, response := fasthttp.AcquireRequest(), fasthttp.AcquireResponse()
 	defer fasthttp.ReleaseRequest(request)
 	defer fasthttp.ReleaseResponse(response)
-	request.SetRequestURI(s.base + path)
-	request.Header.SetMethod(method)
-	request.Header.Set(header, value)
+	request.SetRequestURI(s.base + a.path)
+	request.Header.SetMethod(a.method)
+	request.Header.Set(a.header, a.value)
+	if a.kind != "" {
+		request.Header.SetContentType(a.kind)
+		request.SetBodyRaw(a.body)
+	}
 	if err := browser.Do(request, response); err != nil {
-		return fmt.Errorf("%s %s: %w", method, path, err)
+		return fmt.Errorf("%s %s: %w", a.method, a.path, err)
 	}
 	body := string(response.Body())
-	if response.StatusCode() != status || holds != "" && strings.Count(body, holds) < times {
-		return fmt.Errorf("%s %s: %d with %d of %s: %.300s", method, path, response.StatusCode(), strings.Count(body, holds), holds, body)
+	if response.StatusCode() != a.status || a.holds != "" && strings.Count(body, a.holds) < a.times {
+		return fmt.Errorf("%s %s: %d with %d of %s: %.300s", a.method, a.path, response.StatusCode(), strings.Count(body, a.holds), a.holds, body)
 	}
 	return nil
 }
