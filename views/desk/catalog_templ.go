@@ -828,7 +828,7 @@ func CatalogImport(p CatalogImportPage) templ.Component {
 				}
 			}
 			if p.Read && len(p.Changes) > 0 {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 43, "<section class=\"stack\" aria-labelledby=\"changes-title\"><h2 id=\"changes-title\" class=\"font-bold\">")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 43, "<section class=\"stack\"><h2 id=\"changes-title\" class=\"font-bold\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
