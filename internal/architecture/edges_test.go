@@ -66,7 +66,7 @@ var allowed = map[string]string{
 	"bulk":        "ground carts catalog pricing vault",
 	"clients":     "ground",
 	"webhooks":    "ground clients orders",
-	"contacts":    "ground orders",
+	"contacts":    "ground orders sla", // when to call again, in working time
 	"queue":       "ground access catalog orders sla",
 	"notes":       "ground orders",
 	"letters":     "ground customers notify orders",

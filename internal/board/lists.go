@@ -18,6 +18,8 @@ type Call struct {
 	Why      contacts.Why
 	Note     string
 	OpenedAt time.Time
+	DueAt    time.Time // when to call
+	Agreed   bool      // an earlier call set that time
 	Code     string
 	State    orders.State
 	Lang     i18n.Lang // the customer's
@@ -25,8 +27,8 @@ type Call struct {
 	Mobile   string
 }
 
-// Calls returns a page of the calls to make, oldest first, behind the one
-// that was opened at that time; more tells whether others follow.
+// Calls returns a page of the calls to make, those first that are due first,
+// behind the one of that time; more tells whether others follow.
 func (b *Board) Calls(ctx context.Context, after time.Time, afterID int64) (calls []Call, more bool, err error) {
 	rows, err := sqlq.New(b.pool).OpenCalls(ctx, after, afterID, PageSize+1)
 	if err != nil {
@@ -36,7 +38,7 @@ func (b *Board) Calls(ctx context.Context, after time.Time, afterID int64) (call
 	calls = make([]Call, len(rows))
 	for i, r := range rows {
 		calls[i] = Call{
-			ID: r.ID, Why: contacts.Why(r.Why), Note: r.Note, OpenedAt: r.OpenedAt, Code: r.Code,
+			ID: r.ID, Why: contacts.Why(r.Why), Note: r.Note, OpenedAt: r.OpenedAt, DueAt: r.DueAt, Agreed: r.Agreed, Code: r.Code,
 			State: orders.State(r.State), Lang: i18n.Lang(r.Lang), Name: r.Name, Mobile: r.Mobile,
 		}
 	}

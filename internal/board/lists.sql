@@ -1,11 +1,11 @@
 -- name: OpenCalls :many
-SELECT t.id, t.why, t.note, t.opened_at, o.code, o.state, o.lang, i.name, c.mobile
+SELECT t.id, t.why, t.note, t.opened_at, t.due_at, t.agreed, o.code, o.state, o.lang, i.name, c.mobile
 FROM contact_tasks t
 JOIN orders o ON o.id = t.order_id
 JOIN identity_cases i ON i.id = o.identity_case_id
 JOIN customers c ON c.id = o.customer_id
-WHERE t.closed_at IS NULL AND (t.opened_at, t.id) > (@after_at::timestamptz, @after_id::bigint)
-ORDER BY t.opened_at, t.id LIMIT @most;
+WHERE t.closed_at IS NULL AND (t.due_at, t.id) > (@after_at::timestamptz, @after_id::bigint)
+ORDER BY t.due_at, t.id LIMIT @most;
 
 -- name: Outbox :many
 SELECT m.id, m.kind, m.channel, m.recipient, m.lang, m.state, m.queued_at, m.sent_at, m.tries, m.provider, m.subject, m.body,

@@ -27,6 +27,7 @@ type Row struct {
 	HolderID         int64  // who has claimed it; 0: nobody
 	HolderName       string
 	HeldSince        time.Time
+	CallAt           time.Time // when the customer is to be called again, as agreed; zero: nothing is
 	Time             Time
 }
 
@@ -148,6 +149,7 @@ func (b *Board) row(ctx context.Context, now time.Time, r sqlq.QueueRowsRow) (Ro
 		ID: orders.ID(r.ID), Code: r.Code, ServiceVersionID: r.ServiceVersionID, Total: money.Rials(r.TotalRials),
 		Site: r.Site, State: orders.State(r.State), StateSince: r.StateSince, PlacedAt: r.PlacedAt, DeadlineOn: r.DeadlineOn.Time,
 		Name: r.Name, Mobile: r.Mobile, Tier: r.Tier, HeldSince: zeroable(r.HeldSince),
+		CallAt: zeroable(r.CallAt),
 	}
 	if r.HolderID != nil && r.HolderName != nil {
 		row.HolderID, row.HolderName = *r.HolderID, *r.HolderName

@@ -1,23 +1,19 @@
 // Package contacts holds the calls that staff must make to customers, and
-// what came of each.
+// those that they made, with what came of each.
 package contacts
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
-	"pishkhan/internal/audit"
 	"pishkhan/internal/clock"
 	"pishkhan/internal/contacts/internal/sqlq"
-	"pishkhan/internal/db"
-	"pishkhan/internal/fault"
 	"pishkhan/internal/orders"
+	"pishkhan/internal/sla"
 )
 
 // Why is the occasion of a call.
@@ -29,6 +25,7 @@ const (
 	IdentityRejected   Why = "identity_rejected"   // the reviewer refused the papers
 	PaymentQuarantined Why = "payment_quarantined" // the gateway's account differs from ours
 	Question           Why = "question"            // the operator needs an answer
+	Agreed             Why = "agreed"              // an earlier call is to be followed by this one
 )
 
 // Task is one call to make.
@@ -38,20 +35,24 @@ type Task struct {
 	Why      Why
 	Note     string
 	OpenedAt time.Time
+	DueAt    time.Time // when to call
+	Agreed   bool      // an earlier call set that time
 	ClosedAt *time.Time
 	Outcome  string
 }
 
 // Contacts is the room's door.
 type Contacts struct {
-	pool  *pgxpool.Pool
-	clock clock.Clock
-	book  *orders.Book
+	pool      *pgxpool.Pool
+	clock     clock.Clock
+	book      *orders.Book
+	calendars *sla.Calendars
 }
 
-// New returns the contact tasks kept in pool.
-func New(pool *pgxpool.Pool, c clock.Clock, book *orders.Book) *Contacts {
-	return &Contacts{pool: pool, clock: c, book: book}
+// New returns the calls kept in pool; "in half an hour" is measured in the
+// working time of the newest calendar.
+func New(pool *pgxpool.Pool, c clock.Clock, book *orders.Book, calendars *sla.Calendars) *Contacts {
+	return &Contacts{pool: pool, clock: c, book: book, calendars: calendars}
 }
 
 // Open asks for a call about an order. While one for the same occasion is
@@ -77,61 +78,19 @@ func (c *Contacts) CloseByFacts(ctx context.Context, tx pgx.Tx, now time.Time, i
 	return nil
 }
 
-// Close ends a call with what came of it, noted in the order's history. It
-// returns Invalid (field outcome) without an outcome, and Conflict when a
-// colleague closed it first.
-func (c *Contacts) Close(ctx context.Context, member audit.Actor, taskID int64, outcome string) error {
-	outcome = strings.TrimSpace(outcome)
-	if outcome == "" || len(outcome) > 4000 {
-		var wrong fault.Fields
-		wrong.Add("outcome", "contacts.error.outcome")
-		return wrong.Err()
-	}
-	return db.InTx(ctx, c.pool, func(ctx context.Context, tx pgx.Tx) error {
-		now := c.clock.Now()
-		orderID, err := sqlq.New(tx).CloseTask(ctx, sqlq.CloseTaskParams{
-			ID: taskID, At: &now, ClosedBy: &member.ID, Outcome: outcome,
-		})
-		if errors.Is(err, pgx.ErrNoRows) {
-			return fault.New(fault.Conflict, "contacts.error.closed")
-		}
-		if err != nil {
-			return fmt.Errorf("close contact task %d: %w", taskID, err)
-		}
-		o, err := c.book.ByID(ctx, tx, orders.ID(orderID))
-		if err != nil {
-			return err
-		}
-		return c.book.Note(ctx, tx, now, orders.Step{Order: o, Verb: orders.Contacted, Actor: member, Reason: outcome})
-	})
-}
-
-// Due returns the open calls, oldest first, at most limit, those after the
-// given one.
-func (c *Contacts) Due(ctx context.Context, after Task, limit int32) ([]Task, error) {
-	rows, err := sqlq.New(c.pool).OpenTasks(ctx, after.OpenedAt, after.ID, limit)
-	if err != nil {
-		return nil, fmt.Errorf("open contact tasks: %w", err)
-	}
-	return fromRows(rows), nil
-}
-
-// Of returns all calls about an order, oldest first.
+// Of returns all calls to make about an order, the closed ones as well, in
+// the order in which they were asked for.
 func (c *Contacts) Of(ctx context.Context, id orders.ID) ([]Task, error) {
 	rows, err := sqlq.New(c.pool).TasksOfOrder(ctx, int64(id))
 	if err != nil {
 		return nil, fmt.Errorf("contact tasks of order %d: %w", id, err)
 	}
-	return fromRows(rows), nil
-}
-
-func fromRows(rows []sqlq.ContactTask) []Task {
 	tasks := make([]Task, len(rows))
 	for i, r := range rows {
 		tasks[i] = Task{
 			ID: r.ID, OrderID: orders.ID(r.OrderID), Why: Why(r.Why), Note: r.Note,
-			OpenedAt: r.OpenedAt, ClosedAt: r.ClosedAt, Outcome: r.Outcome,
+			OpenedAt: r.OpenedAt, DueAt: r.DueAt, Agreed: r.Agreed, ClosedAt: r.ClosedAt, Outcome: r.Outcome,
 		}
 	}
-	return tasks
+	return tasks, nil
 }

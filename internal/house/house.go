@@ -141,7 +141,7 @@ func (h *House) furnish(n Needs, blobs *blob.Store, queuer *river.Client[pgx.Tx]
 	h.Letters = letters.New(n.Pool, n.Clock, keyring, h.Customers, h.Notices)
 	h.Orders.Watch(h.Letters.OrderMoved)
 	h.Payments = payments.New(n.Pool, n.Clock, n.Gateway, n.BaseURL)
-	h.Contacts = contacts.New(n.Pool, n.Clock, h.Orders)
+	h.Contacts = contacts.New(n.Pool, n.Clock, h.Orders, h.Calendars)
 	h.Queue = queue.New(n.Pool, n.Clock, h.Orders, h.Catalog, h.Calendars, h.Policy)
 	h.Orders.Watch(h.Queue.OrderMoved)
 	h.Checkout = checkout.New(n.Pool, n.Clock, h.Carts, h.Customers, h.Orders, h.Payments, h.Contacts, h.Campaigns, h.Queue, h.Letters, queuer)

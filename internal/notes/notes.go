@@ -26,7 +26,7 @@ import (
 const UndoFor = 15 * time.Second
 
 // DraftFields are the texts that drafts are kept of.
-var DraftFields = []string{"order_note", "question", "answer", "extra_reason", "refund_reason", "extend_note"}
+var DraftFields = []string{"order_note", "question", "answer", "extra_reason", "refund_reason", "extend_note", "call_note"}
 
 const maxLetters = 2000
 

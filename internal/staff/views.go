@@ -113,3 +113,21 @@ func (s *Staff) SaveQueueLook(ctx context.Context, memberID int64, look QueueLoo
 	}
 	return nil
 }
+
+// KeysOff reports whether the member has switched off the keys that work
+// without Control.
+func (s *Staff) KeysOff(ctx context.Context, memberID int64) (bool, error) {
+	off, err := sqlq.New(s.pool).KeysOff(ctx, memberID)
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return false, fmt.Errorf("keys of member %d: %w", memberID, err)
+	}
+	return off, nil
+}
+
+// SaveKeysOff switches those keys off or on; how the queue looks stays.
+func (s *Staff) SaveKeysOff(ctx context.Context, memberID int64, off bool) error {
+	if err := sqlq.New(s.pool).SaveKeysOff(ctx, memberID, hiddenAtFirst, off); err != nil {
+		return fmt.Errorf("keys of member %d: %w", memberID, err)
+	}
+	return nil
+}

@@ -44,18 +44,6 @@ type IdentityPage struct {
 	Refusal      string // why the verdict was not taken, in words
 }
 
-// CallsPage lists the calls to make.
-type CallsPage struct {
-	Chrome   parts.Chrome
-	Calls    []board.Call
-	First    string
-	Next     string
-	Typed    map[int64]string // outcomes as typed, by call
-	WrongOne int64            // the call whose form was refused
-	Wrong    []fault.Field
-	Refusal  string
-}
-
 // MessagesPage is the outbox.
 type MessagesPage struct {
 	Chrome  parts.Chrome
@@ -88,18 +76,3 @@ func birth(ctx context.Context, t time.Time) string {
 	persian := i18n.LangOf(ctx).Digits(jalali.FromTime(t).String())
 	return i18n.T(ctx, "desk.identity.birth_both", "jalali", persian, "gregorian", i18n.LangOf(ctx).Digits(t.Format(time.DateOnly)))
 }
-
-// callOutcome is the field for what came of a call. Each call's has its own
-// name, so that a summary of errors finds the right one.
-func callOutcome(ctx context.Context, p CallsPage, call board.Call) parts.Field {
-	f := parts.Field{
-		Name: CallField(call.ID), Label: i18n.T(ctx, "desk.calls.outcome"), Value: p.Typed[call.ID], Autocomplete: "off",
-	}
-	if call.ID == p.WrongOne {
-		f.Error = parts.ErrorFor(ctx, p.Wrong, f.Name)
-	}
-	return f
-}
-
-// CallField is the name of the field that holds what came of a call.
-func CallField(id int64) string { return "outcome_" + strconv.FormatInt(id, 10) }

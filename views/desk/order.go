@@ -40,9 +40,10 @@ type OrderPage struct {
 	Customer  customers.Case
 	Purchases []fulfil.Purchase // oldest first
 	Receipts  []receipts.Receipt
-	Past      deadline.Past // the history and the clocks
-	Offers    []time.Time   // working instants near the one that was refused
-	Calls     []contacts.Task
+	Past      deadline.Past   // the history and the clocks
+	Offers    []time.Time     // working instants near the one that was refused
+	ToCall    []contacts.Task // open and closed, oldest first
+	Called    []contacts.Call // oldest first
 	Payments  []payments.Attempt
 	Extras    []payments.Extra
 	Refunds   []refunds.Refund
@@ -69,7 +70,7 @@ type May struct {
 	SeeCalendar                      bool
 	Cancel, CancelAny                bool
 	AskRefund, SeeRefunds            bool
-	Note                             bool
+	Note, Call                       bool
 }
 
 // Typed is what stood in the forms of the order's page.
@@ -250,6 +251,8 @@ func eventDetail(ctx context.Context, e orders.Event) string {
 	case orders.Cancel, orders.AskExtra, orders.ExtraPaid, orders.ExtraEnded,
 		orders.RefundAsked, orders.RefundApproved, orders.RefundUnapproved, orders.RefundSent, orders.RefundFailed:
 		return moneyDetail(ctx, e)
+	case orders.Contacted:
+		return callDetail(ctx, e)
 	case orders.Warned, orders.Breached, orders.Escalated:
 		return alertDetail(ctx, e)
 	}

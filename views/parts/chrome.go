@@ -25,6 +25,7 @@ const (
 	DeskSignOut     = "/desk/sign-out"    // POST
 	DeskPreferences = "/desk/preferences" // POST: lang or theme, back
 	DeskPresence    = "/desk/presence"    // POST: presence, back
+	DeskKeys        = "/desk/keys"        // POST: keys_off
 	DeskNotices     = "/desk/notices"     // POST ID/read: back
 )
 
@@ -48,6 +49,7 @@ type Chrome struct {
 	Basket   int    // shop: how many quotes the basket holds
 	Signed   bool   // shop: a customer's account is open
 	Live     string // desk: address of the page's event stream; "" for none
+	KeysOff  bool   // desk: keys that work without Control are switched off
 	Presence string // desk: "here", "break" or "away"; "" where it is not asked
 	News     []News // desk: what happened to the reader's orders without them
 	Failed   bool   // the page answers a form that was refused: its title says so first

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"pishkhan/internal/i18n"
 	"pishkhan/internal/orders"
 	"pishkhan/internal/testworld"
 )
@@ -54,31 +53,6 @@ func TestReviewingIdentities(t *testing.T) {
 	watcher.lacks(t, "form[action$='/verdict']")
 	b.get(t, "/desk/identities/999999").must(t, http.StatusNotFound)
 	b.get(t, "/desk/identities/x").must(t, http.StatusNotFound)
-}
-
-func TestCallsToMake(t *testing.T) {
-	t.Parallel()
-	w := testworld.New(t)
-	app := newApp(w)
-	o := w.Unproven(t)
-	w.Reject(t, o, "نام نمی‌خواند")
-	for _, lang := range i18n.Langs() {
-		page := signedIn(t, w, app, w.Operator).in(lang).get(t, "/desk/contacts").must(t, http.StatusOK)
-		page.has(t, "article[data-why=identity_rejected] a[href^='tel:09']", "a[href='/desk/orders/"+o.Code+"']")
-		if got := page.text("article h2"); got != lang.T("desk.why.identity_rejected") {
-			t.Errorf("%s: the occasion is %q", lang, got)
-		}
-	}
-	b := signedIn(t, w, app, w.Operator)
-	action, _ := b.get(t, "/desk/contacts").Find("article form").Attr("action")
-	field := "outcome_" + strings.Split(action, "/")[3]
-	b.post(t, action, field, " ").must(t, http.StatusUnprocessableEntity).has(t, "#f-"+field+"-error")
-	b.post(t, action, field, "دوباره می‌فرستد").leadsTo(t, "/desk/contacts")
-	b.get(t, "/desk/contacts").has(t, ".empty")
-	b.post(t, action, field, "دوباره").must(t, http.StatusConflict).has(t, ".notice-error")
-	if got := b.get(t, "/desk/orders/"+o.Code).text("#history li"); !strings.Contains(got, "دوباره می‌فرستد") {
-		t.Errorf("the history begins with %q", got)
-	}
 }
 
 func TestOutbox(t *testing.T) {

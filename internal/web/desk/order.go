@@ -101,7 +101,10 @@ func (d *desk) addPast(v visit, p *view.OrderPage) (err error) {
 	if p.Past, err = web.Past(ctx, h, p.Order.ID); err != nil {
 		return err
 	}
-	if p.Calls, err = h.Contacts.Of(ctx, p.Order.ID); err != nil {
+	if p.ToCall, err = h.Contacts.Of(ctx, p.Order.ID); err != nil {
+		return err
+	}
+	if p.Called, err = h.Contacts.Calls(ctx, p.Order.ID); err != nil {
 		return err
 	}
 	if p.Payments, err = h.Payments.OfCheckout(ctx, h.Pool, p.Order.CheckoutID); err != nil {
@@ -140,7 +143,7 @@ func (d *desk) may(v visit) view.May {
 		SeeIdentity: allows(access.SeeIdentity), Extend: allows(access.ExtendOrder), ExtendAny: allows(access.ExtendAnyOrder),
 		Reopen: allows(access.ReopenOrder), HandOver: allows(access.HandOverOrder), Steal: allows(access.StealOrder), PutBack: allows(access.PutBackOrder), SeeCalendar: allows(access.SeeCalendar),
 		Cancel: allows(access.CancelOrder), CancelAny: allows(access.CancelAnyOrder),
-		AskRefund: allows(access.AskRefund), SeeRefunds: allows(access.SeeRefunds), Note: allows(access.WriteNotes),
+		AskRefund: allows(access.AskRefund), SeeRefunds: allows(access.SeeRefunds), Note: allows(access.WriteNotes), Call: allows(access.CloseContact),
 	}
 }
 

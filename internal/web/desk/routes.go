@@ -1,6 +1,9 @@
 package desk
 
-import "pishkhan/internal/access"
+import (
+	"pishkhan/internal/access"
+	"pishkhan/views/parts"
+)
 
 // route is one address: what it takes to be let in, and who answers. Only
 // signing in, signing out and the preferences are not in the table: they are
@@ -78,7 +81,9 @@ func (d *desk) routes() []route {
 		{"GET", "/desk/identities/:id/document", access.SeeIdentity, d.document},
 		{"POST", "/desk/identities/:id/verdict", access.DecideIdentity, d.verdict},
 		{"GET", "/desk/contacts", access.CloseContact, d.calls},
-		{"POST", "/desk/contacts/:id/close", access.CloseContact, d.closeCall},
+		{"POST", "/desk/contacts/:id/log", access.CloseContact, d.logTask},
+		{"POST", parts.DeskKeys, access.EnterDesk, d.saveKeys},
+		{"POST", "/desk/orders/:code/calls", access.CloseContact, d.logCall},
 		{"GET", "/desk/messages", access.SeeMessages, d.messages},
 		{"GET", "/desk/payments", access.SeePayments, d.payments},
 

@@ -69,6 +69,7 @@ func (d *desk) chrome(v visit, title string) parts.Chrome {
 		Person: v.actor.Name, Role: v.roles(), Nav: d.nav(v),
 	}
 	d.addPresence(v, &c)
+	d.addKeys(v, &c)
 	return c
 }
 

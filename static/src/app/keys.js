@@ -1,23 +1,15 @@
 // Shortcuts, matched by event.code: on a Persian layout event.key is Persian.
 // data-key is "KeyN", "Shift+Slash" or "Mod+KeyK" (Control, or Command).
-const offKey = "pishkhan.keys.off";
+import { post } from "./post.js";
 
 export function startKeys() {
   document.addEventListener("keydown", onKey);
   const box = document.querySelector("[data-keys-off]");
-  if (!box) return;
-  box.checked = areOff();
-  box.addEventListener("change", () => localStorage.setItem(offKey, box.checked ? "1" : ""));
+  box?.addEventListener("change", () => post(box.dataset.keysOff, { keys_off: box.checked ? "yes" : "" }));
 }
 
-// Storage may be refused; the keys then stay on.
-function areOff() {
-  try {
-    return localStorage.getItem(offKey) === "1";
-  } catch {
-    return false;
-  }
-}
+// The server keeps what the member chose; the box stands as it says.
+const areOff = () => document.querySelector("[data-keys-off]")?.checked ?? false;
 
 export const isVisible = (element) => element.getClientRects().length > 0;
 

@@ -15,6 +15,7 @@ import { startRequests } from "./requests.js";
 import { startRows } from "./rows.js";
 import { startSecrets } from "./secrets.js";
 import { startShown } from "./shown.js";
+import { startTouch } from "./touch.js";
 
 function unhide() {
   for (const element of document.querySelectorAll("[data-js][hidden]")) element.hidden = false;
@@ -32,6 +33,7 @@ startFiles();
 startRows();
 startDays();
 startShown();
+startTouch();
 startRequests();
 startLive();
 startQueue();

@@ -40,13 +40,13 @@ func (q *Queries) CodesOfCheckouts(ctx context.Context, ids []int64) ([]CodesOfC
 }
 
 const openCalls = `-- name: OpenCalls :many
-SELECT t.id, t.why, t.note, t.opened_at, o.code, o.state, o.lang, i.name, c.mobile
+SELECT t.id, t.why, t.note, t.opened_at, t.due_at, t.agreed, o.code, o.state, o.lang, i.name, c.mobile
 FROM contact_tasks t
 JOIN orders o ON o.id = t.order_id
 JOIN identity_cases i ON i.id = o.identity_case_id
 JOIN customers c ON c.id = o.customer_id
-WHERE t.closed_at IS NULL AND (t.opened_at, t.id) > ($1::timestamptz, $2::bigint)
-ORDER BY t.opened_at, t.id LIMIT $3
+WHERE t.closed_at IS NULL AND (t.due_at, t.id) > ($1::timestamptz, $2::bigint)
+ORDER BY t.due_at, t.id LIMIT $3
 `
 
 type OpenCallsRow struct {
@@ -54,6 +54,8 @@ type OpenCallsRow struct {
 	Why      string
 	Note     string
 	OpenedAt time.Time
+	DueAt    time.Time
+	Agreed   bool
 	Code     string
 	State    string
 	Lang     string
@@ -75,6 +77,8 @@ func (q *Queries) OpenCalls(ctx context.Context, afterAt time.Time, afterID int6
 			&i.Why,
 			&i.Note,
 			&i.OpenedAt,
+			&i.DueAt,
+			&i.Agreed,
 			&i.Code,
 			&i.State,
 			&i.Lang,

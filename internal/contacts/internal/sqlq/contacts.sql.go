@@ -10,6 +10,39 @@ import (
 	"time"
 )
 
+const callsOfOrder = `-- name: CallsOfOrder :many
+SELECT id, order_id, member_id, member_name, at, outcome, note, next_at FROM contact_calls WHERE order_id = $1 ORDER BY id
+`
+
+func (q *Queries) CallsOfOrder(ctx context.Context, orderID int64) ([]ContactCall, error) {
+	rows, err := q.db.Query(ctx, callsOfOrder, orderID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ContactCall
+	for rows.Next() {
+		var i ContactCall
+		if err := rows.Scan(
+			&i.ID,
+			&i.OrderID,
+			&i.MemberID,
+			&i.MemberName,
+			&i.At,
+			&i.Outcome,
+			&i.Note,
+			&i.NextAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const closeByFacts = `-- name: CloseByFacts :exec
 UPDATE contact_tasks SET closed_at = $1
 WHERE order_id = $2 AND why = ANY($3::text[]) AND closed_at IS NULL
@@ -20,33 +53,75 @@ func (q *Queries) CloseByFacts(ctx context.Context, at *time.Time, orderID int64
 	return err
 }
 
-const closeTask = `-- name: CloseTask :one
+const closeTasks = `-- name: CloseTasks :execrows
 UPDATE contact_tasks SET closed_at = $1, closed_by = $2, outcome = $3
-WHERE id = $4 AND closed_at IS NULL
-RETURNING order_id
+WHERE order_id = $4 AND closed_at IS NULL AND (id = $5::bigint OR $5::bigint IS NULL)
 `
 
-type CloseTaskParams struct {
+type CloseTasksParams struct {
 	At       *time.Time
 	ClosedBy *int64
 	Outcome  string
-	ID       int64
+	OrderID  int64
+	ID       *int64
 }
 
-func (q *Queries) CloseTask(ctx context.Context, arg CloseTaskParams) (int64, error) {
-	row := q.db.QueryRow(ctx, closeTask,
+// One call to make, or all about the order.
+func (q *Queries) CloseTasks(ctx context.Context, arg CloseTasksParams) (int64, error) {
+	result, err := q.db.Exec(ctx, closeTasks,
 		arg.At,
 		arg.ClosedBy,
 		arg.Outcome,
+		arg.OrderID,
 		arg.ID,
 	)
-	var order_id int64
-	err := row.Scan(&order_id)
-	return order_id, err
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const insertCall = `-- name: InsertCall :one
+INSERT INTO contact_calls (order_id, member_id, member_name, at, outcome, note, next_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id
+`
+
+type InsertCallParams struct {
+	OrderID    int64
+	MemberID   int64
+	MemberName string
+	At         time.Time
+	Outcome    string
+	Note       string
+	NextAt     *time.Time
+}
+
+func (q *Queries) InsertCall(ctx context.Context, arg InsertCallParams) (int64, error) {
+	row := q.db.QueryRow(ctx, insertCall,
+		arg.OrderID,
+		arg.MemberID,
+		arg.MemberName,
+		arg.At,
+		arg.Outcome,
+		arg.Note,
+		arg.NextAt,
+	)
+	var id int64
+	err := row.Scan(&id)
+	return id, err
+}
+
+const openAgreed = `-- name: OpenAgreed :exec
+INSERT INTO contact_tasks (order_id, why, opened_at, due_at, agreed) VALUES ($1, 'agreed', $2, $3, true)
+`
+
+func (q *Queries) OpenAgreed(ctx context.Context, orderID int64, openedAt time.Time, dueAt time.Time) error {
+	_, err := q.db.Exec(ctx, openAgreed, orderID, openedAt, dueAt)
+	return err
 }
 
 const openTask = `-- name: OpenTask :exec
-INSERT INTO contact_tasks (order_id, why, note, opened_at) VALUES ($1, $2, $3, $4)
+INSERT INTO contact_tasks (order_id, why, note, opened_at, due_at) VALUES ($1, $2, $3, $4, $4)
 ON CONFLICT (order_id, why) WHERE closed_at IS NULL DO NOTHING
 `
 
@@ -67,42 +142,43 @@ func (q *Queries) OpenTask(ctx context.Context, arg OpenTaskParams) error {
 	return err
 }
 
-const openTasks = `-- name: OpenTasks :many
-SELECT id, order_id, why, note, opened_at, closed_at, closed_by, outcome FROM contact_tasks WHERE closed_at IS NULL AND (opened_at, id) > ($1::timestamptz, $2::bigint)
-ORDER BY opened_at, id LIMIT $3
+const putOffTasks = `-- name: PutOffTasks :execrows
+UPDATE contact_tasks SET due_at = $1, agreed = true
+WHERE order_id = $2 AND closed_at IS NULL AND (id = $3::bigint OR $3::bigint IS NULL)
 `
 
-func (q *Queries) OpenTasks(ctx context.Context, afterAt time.Time, afterID int64, most int32) ([]ContactTask, error) {
-	rows, err := q.db.Query(ctx, openTasks, afterAt, afterID, most)
+func (q *Queries) PutOffTasks(ctx context.Context, dueAt time.Time, orderID int64, iD *int64) (int64, error) {
+	result, err := q.db.Exec(ctx, putOffTasks, dueAt, orderID, iD)
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
-	defer rows.Close()
-	var items []ContactTask
-	for rows.Next() {
-		var i ContactTask
-		if err := rows.Scan(
-			&i.ID,
-			&i.OrderID,
-			&i.Why,
-			&i.Note,
-			&i.OpenedAt,
-			&i.ClosedAt,
-			&i.ClosedBy,
-			&i.Outcome,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
+	return result.RowsAffected(), nil
+}
+
+const taskByID = `-- name: TaskByID :one
+SELECT id, order_id, why, note, opened_at, closed_at, closed_by, outcome, due_at, agreed FROM contact_tasks WHERE id = $1
+`
+
+func (q *Queries) TaskByID(ctx context.Context, id int64) (ContactTask, error) {
+	row := q.db.QueryRow(ctx, taskByID, id)
+	var i ContactTask
+	err := row.Scan(
+		&i.ID,
+		&i.OrderID,
+		&i.Why,
+		&i.Note,
+		&i.OpenedAt,
+		&i.ClosedAt,
+		&i.ClosedBy,
+		&i.Outcome,
+		&i.DueAt,
+		&i.Agreed,
+	)
+	return i, err
 }
 
 const tasksOfOrder = `-- name: TasksOfOrder :many
-SELECT id, order_id, why, note, opened_at, closed_at, closed_by, outcome FROM contact_tasks WHERE order_id = $1 ORDER BY id
+SELECT id, order_id, why, note, opened_at, closed_at, closed_by, outcome, due_at, agreed FROM contact_tasks WHERE order_id = $1 ORDER BY id
 `
 
 func (q *Queries) TasksOfOrder(ctx context.Context, orderID int64) ([]ContactTask, error) {
@@ -123,6 +199,8 @@ func (q *Queries) TasksOfOrder(ctx context.Context, orderID int64) ([]ContactTas
 			&i.ClosedAt,
 			&i.ClosedBy,
 			&i.Outcome,
+			&i.DueAt,
+			&i.Agreed,
 		); err != nil {
 			return nil, err
 		}

@@ -8,6 +8,17 @@ import (
 	"time"
 )
 
+type ContactCall struct {
+	ID         int64
+	OrderID    int64
+	MemberID   int64
+	MemberName string
+	At         time.Time
+	Outcome    string
+	Note       string
+	NextAt     *time.Time
+}
+
 type ContactTask struct {
 	ID       int64
 	OrderID  int64
@@ -17,4 +28,6 @@ type ContactTask struct {
 	ClosedAt *time.Time
 	ClosedBy *int64
 	Outcome  string
+	DueAt    time.Time
+	Agreed   bool
 }

@@ -22,6 +22,17 @@ func (q *Queries) DropQueueView(ctx context.Context, iD int64, memberID int64) (
 	return result.RowsAffected(), nil
 }
 
+const keysOff = `-- name: KeysOff :one
+SELECT keys_off FROM queue_looks WHERE member_id = $1
+`
+
+func (q *Queries) KeysOff(ctx context.Context, memberID int64) (bool, error) {
+	row := q.db.QueryRow(ctx, keysOff, memberID)
+	var keys_off bool
+	err := row.Scan(&keys_off)
+	return keys_off, err
+}
+
 const queueLook = `-- name: QueueLook :one
 SELECT hidden, compact FROM queue_looks WHERE member_id = $1
 `
@@ -80,6 +91,16 @@ func (q *Queries) QueueViews(ctx context.Context, memberID int64) ([]QueueViewsR
 		return nil, err
 	}
 	return items, nil
+}
+
+const saveKeysOff = `-- name: SaveKeysOff :exec
+INSERT INTO queue_looks (member_id, hidden, keys_off) VALUES ($1, $2, $3)
+ON CONFLICT (member_id) DO UPDATE SET keys_off = excluded.keys_off
+`
+
+func (q *Queries) SaveKeysOff(ctx context.Context, memberID int64, hidden []string, keysOff bool) error {
+	_, err := q.db.Exec(ctx, saveKeysOff, memberID, hidden, keysOff)
+	return err
 }
 
 const saveQueueLook = `-- name: SaveQueueLook :exec
