@@ -24,7 +24,7 @@ func TestNothingMovesByItself(t *testing.T) {
 	d.run(chromedp.Navigate(d.base + "/desk?view=open"))
 	d.until(`location.search === "?view=open" && document.querySelectorAll("#rows > tr").length === 5`)
 	d.until(`document.fonts.status === "loaded" && document.readyState === "complete"`)
-	d.ask(watchShifts)
+	d.watchShifts()
 	row := func(i int) string { return `document.querySelector("#row-` + list[i].Code }
 	owner := func(i int, name string) string {
 		return row(i) + ` .col-owner").textContent.includes("` + name + `")`
@@ -53,8 +53,7 @@ func TestNothingMovesByItself(t *testing.T) {
 	} {
 		testworld.Must(t, deed.do())
 		d.until(deed.shows)
-		d.ask(`window.drawn = 0; requestAnimationFrame(() => requestAnimationFrame(() => (window.drawn = 1))); ""`) // what moved was drawn
-		d.until(`window.drawn`)
+		d.drawn()
 		d.holds(deed.what, `window.moved === "" || window.moved`)
 		d.ask(`window.moved = ""; ""`)
 	}
