@@ -94,6 +94,11 @@ func inProduction(ctx context.Context, fn func(context.Context, config.Config, *
 	if err := errors.Join(missing...); err != nil {
 		return err
 	}
+	for name, value := range map[string]string{"PISHKHAN_KAVENEGAR_API_KEY": cfg.Kavenegar.APIKey.Reveal(), "PISHKHAN_SMTP_HOST": cfg.SMTP.Host} {
+		if value == "" {
+			fmt.Fprintf(os.Stderr, "pishkhan: %s is not set: such messages reach nobody\n", name)
+		}
+	}
 	if _, err := os.Stat(cfg.KEKFile); err != nil {
 		return fmt.Errorf("the key-encryption key: %w", err) // a new one would open nothing that is stored
 	}

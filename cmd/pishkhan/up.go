@@ -75,7 +75,7 @@ func (u *upCommand) run(ctx context.Context, cfg config.Config, pool *pgxpool.Po
 	if err != nil {
 		return err
 	}
-	needs.BaseURL, needs.LoopbackWebhooks, needs.SampleRates = cfg.BaseURL, true, true
+	needs.BaseURL, needs.LoopbackWebhooks, needs.SampleRates, needs.OpenOutbox = cfg.BaseURL, true, true, true
 	payPage, stopSandbox, err := u.gateway(cfg, &needs.Gateway)
 	if err != nil {
 		return err

@@ -57,6 +57,7 @@ type Needs struct {
 	Terms            pricing.Terms
 	LoopbackWebhooks bool // webhooks and rate feeds may be on this machine: for trying things out
 	SampleRates      bool // the demo's rates are kept fresh
+	OpenOutbox       bool // the desk shows the codes and links of messages that no provider takes: for trying things out
 }
 
 // House holds the rooms.
@@ -94,6 +95,7 @@ type House struct {
 	Clients     *clients.Clients
 	Webhooks    *webhooks.Webhooks
 	Counter     *checkout.ClientCounter // where clients order
+	OpenOutbox  bool                    // see Needs
 }
 
 // Open builds the rooms over a migrated database. Jobs are only inserted
@@ -111,7 +113,7 @@ func Open(ctx context.Context, n Needs) (*House, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open house: %w", err)
 	}
-	h := &House{Pool: n.Pool, Clock: n.Clock, Policy: policy, Calendars: &sla.Calendars{}}
+	h := &House{Pool: n.Pool, Clock: n.Clock, Policy: policy, Calendars: &sla.Calendars{}, OpenOutbox: n.OpenOutbox}
 	h.furnish(n, blobs, queuer)
 	return h, nil
 }

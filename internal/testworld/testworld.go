@@ -147,7 +147,7 @@ func open(t testing.TB, pool *pgxpool.Pool, dir string, c *clock.Fixed, terms pr
 	Must(t, err)
 	w := &World{Clock: c, Simulator: simulator, Dir: dir, needs: house.Needs{
 		Pool: pool, Clock: c, KEK: kek, BlobDir: filepath.Join(dir, "files"),
-		Gateway: simulator.Gateway, BaseURL: BaseURL, Terms: terms, LoopbackWebhooks: true,
+		Gateway: simulator.Gateway, BaseURL: BaseURL, Terms: terms, LoopbackWebhooks: true, OpenOutbox: true,
 	}}
 	w.House, err = house.Open(t.Context(), w.needs)
 	Must(t, err)

@@ -26,11 +26,13 @@ func (d *desk) messages(v visit) error {
 		return err
 	}
 	page := view.MessagesPage{Chrome: d.chrome(v, v.words("desk.messages.title")), Letters: letters}
-	if page.Codes, err = d.undelivered(v, letters); err != nil {
-		return err
-	}
-	if page.Links, err = d.strandedLinks(v, letters); err != nil {
-		return err
+	if d.house.OpenOutbox {
+		if page.Codes, err = d.undelivered(v, letters); err != nil {
+			return err
+		}
+		if page.Links, err = d.strandedLinks(v, letters); err != nil {
+			return err
+		}
 	}
 	if more {
 		page.Next = messagesPath + "?before=" + strconv.FormatInt(letters[len(letters)-1].ID, 10)
@@ -43,7 +45,7 @@ func (d *desk) messages(v visit) error {
 
 // undelivered opens the sign-in codes that went nowhere because no provider
 // is configured: whoever tries the program out finds them here, while they
-// work. A code that a provider has taken is its owner's alone.
+// work. In production nobody does. A code that a provider has taken is its owner's alone.
 func (d *desk) undelivered(v visit, letters []board.Letter) (map[int64]seal.Secret, error) {
 	codes := map[int64]seal.Secret{}
 	for _, letter := range letters {

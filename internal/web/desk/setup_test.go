@@ -16,6 +16,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"pishkhan/internal/audit"
+	"pishkhan/internal/house"
 	"pishkhan/internal/i18n"
 	"pishkhan/internal/testworld"
 	"pishkhan/internal/token"
@@ -24,10 +25,12 @@ import (
 )
 
 // newApp returns the desk of a world.
-func newApp(w *testworld.World) *fiber.App {
+func newApp(w *testworld.World) *fiber.App { return newAppOf(w.House) }
+
+func newAppOf(h *house.House) *fiber.App {
 	app := web.New(web.Config{BaseURL: testworld.BaseURL, Log: slog.New(slog.DiscardHandler)})
-	web.MountCommon(app, w.House.Pool)
-	desk.Mount(app, w.House)
+	web.MountCommon(app, h.Pool)
+	desk.Mount(app, h)
 	return app
 }
 

@@ -52,6 +52,9 @@ func TestSignInCodesInTheOutbox(t *testing.T) {
 		}
 		page.lacks(t, "article a[href='/desk/orders/']")
 	}
+	closed := *w.House // as in production
+	closed.OpenOutbox = false
+	signedIn(t, w, newAppOf(&closed), w.Operator).get(t, "/desk/messages").must(t, http.StatusOK).lacks(t, "[data-code]")
 	w.Clock.Advance(5 * time.Minute)
 	signedIn(t, w, app, w.Operator).get(t, "/desk/messages").must(t, http.StatusOK).lacks(t, "[data-code]")
 }
