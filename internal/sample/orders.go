@@ -34,14 +34,23 @@ type ending struct {
 
 // endings holds the samples: at least three orders in each state.
 var endings = []ending{
-	{14, 25 * time.Hour, 2 * time.Hour, (*story).done},
-	{5, 9 * time.Hour, 2 * time.Hour, (*story).expired},
-	{4, 8 * time.Hour, time.Hour, (*story).cancelled},
-	{4, 110 * time.Minute, 40 * time.Minute, (*story).waiting},
-	{3, 100 * time.Minute, 45 * time.Minute, (*story).purchasing},
+	{10, 40 * time.Hour, 2 * time.Hour, (*story).done},
+	{2, 30 * time.Hour, 6 * time.Hour, (*story).givenBack},
+	{1, 12 * time.Hour, 0, (*story).refundRefused},
+	{2, 5 * time.Hour, 3 * time.Hour, (*story).refundAsked},
+	{3, 20 * time.Hour, 3 * time.Hour, (*story).calledOff},
+	{4, 9 * time.Hour, 2 * time.Hour, (*story).expired},
+	{3, 8 * time.Hour, time.Hour, (*story).cancelled},
+	{1, 105 * time.Minute, 0, (*story).handed},
+	{2, 110 * time.Minute, 60 * time.Minute, (*story).waiting},
+	{2, 100 * time.Minute, 50 * time.Minute, (*story).short},
+	{1, 70 * time.Minute, 0, (*story).topped},
+	{1, 75 * time.Minute, 0, (*story).answered},
+	{2, 100 * time.Minute, 45 * time.Minute, (*story).purchasing},
 	{1, 80 * time.Minute, 0, (*story).unknown},
-	{5, 124 * time.Minute, 30 * time.Minute, (*story).claimed},
-	{4, 90 * time.Minute, 15 * time.Minute, (*story).unproven},
+	{2, 124 * time.Minute, 50 * time.Minute, (*story).claimed},
+	{2, 120 * time.Minute, 90 * time.Minute, (*story).called},
+	{2, 90 * time.Minute, 15 * time.Minute, (*story).unproven},
 	{3, 3 * time.Hour, time.Hour, (*story).refused},
 	{14, 134 * time.Minute, 2 * time.Minute, (*story).paid},
 	{4, 18 * time.Minute, 2 * time.Minute, (*story).unpaid},
@@ -301,7 +310,7 @@ func actors(ctx context.Context, h *house.House, people []Person) (map[audit.Rol
 			byRole[role] = append(byRole[role], audit.Actor{Kind: audit.Staff, ID: member.ID, Name: member.Name, Roles: member.Roles})
 		}
 	}
-	for _, role := range []audit.Role{audit.Operator, audit.Reviewer} {
+	for _, role := range []audit.Role{audit.Operator, audit.Reviewer, audit.Finance} {
 		if len(byRole[role]) == 0 {
 			return nil, fmt.Errorf("no demo person is %s: %w", role, os.ErrNotExist)
 		}

@@ -40,6 +40,32 @@ func TestOrders(t *testing.T) {
 	if n := w.Count(t, "SELECT count(*) FROM messages WHERE state <> 'sent' OR provider <> 'outbox'"); n != 0 {
 		t.Errorf("%d messages would go to somebody", n)
 	}
+	for what, count := range map[string]string{
+		"refund asked for without an account": "FROM refunds WHERE state = 'asked' AND masked = ''",
+		"refund to approve":                   "FROM refunds WHERE state = 'asked' AND masked <> ''",
+		"refund to send":                      "FROM refunds WHERE state = 'approved'",
+		"refund sent":                         "FROM refunds WHERE state = 'sent'",
+		"refund refused":                      "FROM refunds WHERE state = 'failed'",
+		"call with a next one":                "FROM contact_calls WHERE next_at IS NOT NULL",
+		"call to make that was agreed":        "FROM contact_tasks WHERE closed_at IS NULL AND agreed",
+		"question open":                       "FROM orders WHERE state = 'waiting_customer' AND NOT EXISTS (SELECT FROM extra_payments x WHERE x.order_id = orders.id)",
+		"question answered":                   "FROM order_events WHERE verb = 'answer'",
+		"extra payment asked for":             "FROM extra_payments WHERE state = 'asked'",
+		"extra payment paid":                  "FROM extra_payments WHERE state = 'paid'",
+		"paid order cancelled":                "FROM orders WHERE state = 'cancelled' AND settled_at IS NOT NULL",
+		"order handed over":                   "FROM order_events WHERE verb = 'hand_over'",
+		"note":                                "FROM order_notes",
+	} {
+		if w.Count(t, "SELECT count(*) "+count) == 0 {
+			t.Errorf("there is no %s", what)
+		}
+	}
+	if n := w.Count(t, "SELECT count(DISTINCT (state_since AT TIME ZONE 'Asia/Tehran')::date) FROM orders WHERE state = 'done'"); n < 4 {
+		t.Errorf("orders were done on %d days", n)
+	}
+	if o, err := w.House.Queue.Next(t.Context(), w.Operator); err != nil {
+		t.Errorf("the operator cannot take the next order: %v, %v", o, err)
+	}
 	if empty, err := w.House.Orders.Empty(t.Context()); err != nil || empty {
 		t.Errorf("empty %v, %v", empty, err)
 	}
