@@ -54,7 +54,7 @@ func (s *story) answered(ctx context.Context) error {
 	if err := s.House.Queue.Hold(ctx, s.operator(), o.Code, "نام دارنده‌ی حساب روی سایت با نام شما یکی است؟"); err != nil {
 		return err
 	}
-	s.Clock.Advance(7 * time.Minute)
+	s.until(11 * time.Minute)
 	if err := s.House.Queue.Answer(ctx, audit.Actor{Kind: audit.Customer, Name: "customer"}, o.ID, "بله، حساب به نام خودم است."); err != nil {
 		return err
 	}
@@ -95,7 +95,7 @@ func (s *story) topped(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.Clock.Advance(11 * time.Minute)
+	s.until(7 * time.Minute)
 	attempt, err := s.House.Checkout.PayExtra(ctx, o)
 	if err != nil {
 		return err
@@ -106,8 +106,12 @@ func (s *story) topped(ctx context.Context) error {
 
 // handed was handed over to a colleague, with a note.
 func (s *story) handed(ctx context.Context) error {
-	o, err := s.claim(ctx)
+	o, err := s.enqueue(ctx)
 	if err != nil {
+		return err
+	}
+	s.until(19 * time.Minute)
+	if o, err = s.House.Queue.Claim(ctx, s.operator(), o.Code); err != nil {
 		return err
 	}
 	s.Clock.Advance(5 * time.Minute)
@@ -160,7 +164,7 @@ func (s *story) givenBack(ctx context.Context) error {
 
 // refundAsked is done, and awaits the approval of what is to go back.
 func (s *story) refundAsked(ctx context.Context) error {
-	_, err := s.askRefund(ctx, refunds.Draft{Amount: tomans(2 * part), Reason: "کد هدیه دوباره فروخته شده بود؛ مشتری نیمی را پس می‌خواهد.", Destination: sampleSheba})
+	_, err := s.askRefund(ctx, refunds.Draft{Amount: tomans(2 * part), Reason: "کد هدیه کار نکرد و سایت کد دیگری نداد.", Destination: sampleSheba})
 	return err
 }
 

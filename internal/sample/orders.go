@@ -193,9 +193,23 @@ func (s *story) paid(ctx context.Context) error {
 	return err
 }
 
+// claimed was taken a moment ago: who holds an order and does nothing about
+// it for long loses it.
 func (s *story) claimed(ctx context.Context) error {
-	_, err := s.claim(ctx)
+	o, err := s.enqueue(ctx)
+	if err != nil {
+		return err
+	}
+	s.until(time.Duration(4+s.serial%3*4) * time.Minute)
+	_, err = s.House.Queue.Claim(ctx, s.operator(), o.Code)
 	return err
+}
+
+// until lets time pass until so long ago, unless it is later already.
+func (s *story) until(ago time.Duration) {
+	if at := s.now.Add(-ago); at.After(s.Clock.Now()) {
+		s.Clock.Set(at)
+	}
 }
 
 func (s *story) waiting(ctx context.Context) error {

@@ -63,6 +63,9 @@ func TestOrders(t *testing.T) {
 	if n := w.Count(t, "SELECT count(DISTINCT (state_since AT TIME ZONE 'Asia/Tehran')::date) FROM orders WHERE state = 'done'"); n < 4 {
 		t.Errorf("orders were done on %d days", n)
 	}
+	if _, lapsed, err := w.House.Queue.Sweep(t.Context()); err != nil || lapsed != 0 {
+		t.Errorf("%d sample claims lapse at once, %v", lapsed, err)
+	}
 	if o, err := w.House.Queue.Next(t.Context(), w.Operator); err != nil {
 		t.Errorf("the operator cannot take the next order: %v, %v", o, err)
 	}
