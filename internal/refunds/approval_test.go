@@ -156,3 +156,36 @@ func TestGuard(t *testing.T) {
 	testworld.Must(t, r.Approve(ctx, w.Finance, before.ID))
 	testworld.Must(t, reveal(before.ID))
 }
+
+// Above the limit, whoever said last where the money goes does not approve it,
+// though somebody else asked; below it, and once a colleague has confirmed the
+// account by setting it, the approval goes through.
+func TestWhoSetsTheAccountDoesNotApprove(t *testing.T) {
+	t.Parallel()
+	w := testworld.New(t)
+	r, ctx := w.House.Refunds, t.Context()
+	testworld.Must(t, r.SetLimit(ctx, w.Admin, "20000"))
+	ask := func(amount string) refunds.Refund {
+		refund, err := r.Ask(ctx, w.Operator, w.Done(t).Code, refunds.Draft{Amount: amount, Reason: "x"})
+		testworld.Must(t, err)
+		return refund
+	}
+	large, small := ask("20001"), ask("20000")
+	for _, refund := range []refunds.Refund{large, small} {
+		testworld.Must(t, r.SetDestination(ctx, w.Finance, refund.ID, card))
+	}
+	testworld.Must(t, r.Approve(ctx, w.Finance, small.ID))
+	conflict(t, "one person, the account and the approval", r.Approve(ctx, w.Finance, large.ID), "refunds.error.same_account")
+	if now, err := r.Refund(ctx, large.ID); err != nil || now.AccountBy != w.Finance.ID || now.State != refunds.Asked {
+		t.Errorf("it is %+v, %v", now, err)
+	}
+	_, err := w.House.Pool.Exec(ctx, `UPDATE refunds SET state = 'approved', approved_by = destination_by, approved_at = now(),
+		limit_rials = 200000, order_rials = 200010 WHERE id = $1`, large.ID)
+	if err == nil {
+		t.Error("the database let one person do it")
+	}
+	testworld.Must(t, r.SetDestination(ctx, w.Supervisor, large.ID, sheba))
+	conflict(t, "the last one who set it", r.Approve(ctx, w.Supervisor, large.ID), "refunds.error.same_account")
+	testworld.Must(t, r.Approve(ctx, w.Finance, large.ID))
+	testworld.Must(t, r.Sent(ctx, w.Finance, large.ID, "X1"))
+}

@@ -68,10 +68,10 @@ func (r *Refunds) ask(ctx context.Context, tx pgx.Tx, now time.Time, member audi
 	}
 	refund := fromRow(row)
 	if to.number != "" {
-		if _, err := r.keep(ctx, tx, now, refund.ID, row.DestinationNo, to); err != nil {
+		if _, err := r.keep(ctx, tx, now, member, refund.ID, row.DestinationNo, to); err != nil {
 			return Refund{}, err
 		}
-		refund.Masked = to.masked
+		refund.Masked, refund.AccountBy = to.masked, member.ID
 	}
 	return refund, r.note(ctx, tx, now, member, o, orders.RefundAsked, refund, d.Reason)
 }

@@ -57,7 +57,8 @@ func (r *Refunds) SetLimit(ctx context.Context, member audit.Actor, typed string
 // Approve lets a refund be sent to where it goes by now. It is a Conflict when
 // somebody decided it first, when nobody has said where it goes
 // (refunds.error.no_destination), when all that goes back of its order is
-// above the limit and the member asked for it (refunds.error.same_person), or
+// above the limit and the member asked for it (refunds.error.same_person) or
+// said where it goes (refunds.error.same_account), or
 // while a purchase is under way or unknown, unless a supervisor asked over it.
 func (r *Refunds) Approve(ctx context.Context, member audit.Actor, id int64) error {
 	return db.InTx(ctx, r.pool, func(ctx context.Context, tx pgx.Tx) error {
@@ -78,6 +79,8 @@ func (r *Refunds) Approve(ctx context.Context, member audit.Actor, id int64) err
 		switch {
 		case n == 0 && refund.State == Asked && refund.Masked == "":
 			return fault.New(fault.Conflict, "refunds.error.no_destination")
+		case n == 0 && refund.State == Asked && refund.AskedBy != member.ID:
+			return fault.New(fault.Conflict, "refunds.error.same_account", "limit", most)
 		case n == 0 && refund.State == Asked:
 			return fault.New(fault.Conflict, "refunds.error.same_person", "limit", most)
 		case n == 0:

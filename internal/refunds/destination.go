@@ -49,7 +49,7 @@ func (r *Refunds) SetDestination(ctx context.Context, member audit.Actor, id int
 		if err != nil {
 			return fmt.Errorf("refund %d: %w", id, err)
 		}
-		if kept, err := r.keep(ctx, tx, now, id, row.DestinationNo, to); err != nil {
+		if kept, err := r.keep(ctx, tx, now, member, id, row.DestinationNo, to); err != nil {
 			return err
 		} else if !kept {
 			return movedOn(refund)
@@ -67,13 +67,13 @@ func (r *Refunds) SetDestination(ctx context.Context, member audit.Actor, id int
 
 // keep seals where a refund goes; before is how often that was said already.
 // It reports whether the refund could still be told.
-func (r *Refunds) keep(ctx context.Context, tx pgx.Tx, now time.Time, id, before int64, to destination) (bool, error) {
+func (r *Refunds) keep(ctx context.Context, tx pgx.Tx, now time.Time, member audit.Actor, id, before int64, to destination) (bool, error) {
 	sealed, err := r.keyring.Seal(ctx, tx, owner(id), purpose, place(id, before+1), []byte(to.number))
 	if err != nil {
 		return false, fmt.Errorf("destination of refund %d: %w", id, err)
 	}
 	n, err := sqlq.New(tx).SetDestination(ctx, sqlq.SetDestinationParams{
-		ID: id, Sealed: sealed, No: before + 1, Before: before, Masked: to.masked, At: now,
+		ID: id, Sealed: sealed, No: before + 1, Before: before, By: &member.ID, Masked: to.masked, At: now,
 	})
 	if err != nil {
 		return false, fmt.Errorf("destination of refund %d: %w", id, err)

@@ -57,6 +57,7 @@ type Refund struct {
 	Reason     string
 	Overruled  bool   // asked for by a supervisor while a purchase was open
 	Masked     string // of the account or card that it goes to; "": not known yet
+	AccountBy  int64  // who said last where it goes; 0: nobody
 	State      State
 	StateSince time.Time
 	AskedBy    int64
@@ -195,6 +196,9 @@ func fromRow(r sqlq.Refund) Refund {
 		ID: r.ID, OrderID: orders.ID(r.OrderID), Amount: money.Rials(r.AmountRials), Reason: r.Reason, Overruled: r.Overruled,
 		Masked: r.Masked, State: State(r.State), StateSince: r.StateSince, AskedBy: r.AskedBy, AskedName: r.AskedName, AskedAt: r.AskedAt,
 		Approver: r.ApprovedName, EndedName: r.EndedName, Reference: r.BankReference, Failure: r.Failure,
+	}
+	if r.DestinationBy != nil {
+		refund.AccountBy = *r.DestinationBy
 	}
 	if r.ApprovedBy != nil && r.ApprovedAt != nil {
 		refund.ApprovedBy, refund.ApprovedAt = *r.ApprovedBy, *r.ApprovedAt

@@ -20,7 +20,7 @@ RETURNING *;
 
 -- name: SetDestination :execrows
 -- An approval is of the amount and of where it goes: another account has to be approved anew.
-UPDATE refunds SET destination = @sealed, destination_no = @no, masked = @masked, state = 'asked',
+UPDATE refunds SET destination = @sealed, destination_no = @no, destination_by = @by, masked = @masked, state = 'asked',
        state_since = CASE WHEN state = 'approved' THEN @at ELSE state_since END,
        approved_by = NULL, approved_name = '', approved_at = NULL, limit_rials = NULL, order_rials = NULL
 WHERE id = @id AND state IN ('asked', 'approved') AND way IS NULL AND destination_no = @before;
@@ -32,13 +32,13 @@ SELECT * FROM refunds WHERE id = $1;
 SELECT * FROM refunds WHERE id = $1 FOR UPDATE;
 
 -- name: Approve :execrows
--- Above the limit of the moment, nobody approves what they asked for. What counts is all that goes back of the
+-- Above the limit of the moment, nobody approves what they asked for, or where it goes by their own word. What counts is all that goes back of the
 -- order, which its ledger adds up: in parts it is no less.
 UPDATE refunds r SET state = 'approved', state_since = @at, approved_by = @by, approved_name = @name, approved_at = @at,
        limit_rials = @limit_rials, order_rials = l.refunded_rials
 FROM refund_ledgers l
 WHERE r.id = @id AND l.order_id = r.order_id AND r.state = 'asked' AND r.destination_no > 0
-  AND (l.refunded_rials <= @limit_rials OR r.asked_by <> @by::bigint);
+  AND (l.refunded_rials <= @limit_rials OR r.asked_by <> @by::bigint AND r.destination_by IS DISTINCT FROM @by::bigint);
 
 -- name: MarkSent :execrows
 UPDATE refunds SET state = 'sent', state_since = @at, ended_by = @by, ended_name = @name, ended_at = @at,

@@ -136,7 +136,7 @@ func (s *story) calledOff(ctx context.Context) error {
 		draft.Destination = sampleSheba
 	}
 	err = s.House.Refunds.Cancel(ctx, s.operator(), o.Code, refunds.Cancellation{
-		Why: refunds.Impossible, Note: "سایت ثبت‌نام این دوره را بسته است.", Refund: &draft,
+		Why: refunds.Impossible, Note: "سایت این سفارش را نمی‌پذیرد و جایگزینی هم ندارد.", Refund: &draft,
 	})
 	if err != nil {
 		return err
@@ -164,7 +164,7 @@ func (s *story) givenBack(ctx context.Context) error {
 
 // refundAsked is done, and awaits the approval of what is to go back.
 func (s *story) refundAsked(ctx context.Context) error {
-	_, err := s.askRefund(ctx, refunds.Draft{Amount: tomans(2 * part), Reason: "کد هدیه کار نکرد و سایت کد دیگری نداد.", Destination: sampleSheba})
+	_, err := s.askRefund(ctx, refunds.Draft{Amount: tomans(2 * part), Reason: "سایت بخشی از پول را به کارت ما برگرداند.", Destination: sampleSheba})
 	return err
 }
 

@@ -34,7 +34,9 @@ type ending struct {
 
 // endings holds the samples: at least three orders in each state.
 var endings = []ending{
-	{10, 40 * time.Hour, 2 * time.Hour, (*story).done},
+	{7, 40 * time.Hour, 6 * time.Hour, (*story).done},
+	{3, 160 * time.Minute, 40 * time.Minute, (*story).done},
+	{1, 10 * time.Hour, 0, (*story).doneLate},
 	{2, 30 * time.Hour, 6 * time.Hour, (*story).givenBack},
 	{1, 12 * time.Hour, 0, (*story).refundRefused},
 	{2, 5 * time.Hour, 3 * time.Hour, (*story).refundAsked},
@@ -253,6 +255,25 @@ func (s *story) done(ctx context.Context) error {
 		return err
 	}
 	s.Clock.Advance(6 * time.Minute)
+	if err := s.Finish(ctx, s.operator(), o); err != nil {
+		return err
+	}
+	return s.keepMessages(ctx, o)
+}
+
+// doneLate is done after it was due.
+func (s *story) doneLate(ctx context.Context) error {
+	o, err := s.enqueue(ctx)
+	if err != nil {
+		return err
+	}
+	if o, err = s.House.Orders.ByID(ctx, s.House.Pool, o.ID); err != nil {
+		return err
+	}
+	s.Clock.Set(o.DueAt.Add(10 * time.Minute))
+	if o, err = s.House.Queue.Claim(ctx, s.operator(), o.Code); err != nil {
+		return err
+	}
 	if err := s.Finish(ctx, s.operator(), o); err != nil {
 		return err
 	}

@@ -30,6 +30,7 @@ var cast = []Person{
 	{Email: "operator3@demo.test", Name: "نگار حسینی", Role: audit.Operator},
 	{Email: "reviewer@demo.test", Name: "مریم کریمی", Role: audit.Reviewer},
 	{Email: "finance@demo.test", Name: "حمید نوری", Role: audit.Finance},
+	{Email: "finance2@demo.test", Name: "شیوا مقدم", Role: audit.Finance},
 	{Email: "supervisor@demo.test", Name: "رضا صادقی", Role: audit.Supervisor},
 	{Email: "admin@demo.test", Name: "لیلا شریفی", Role: audit.Admin},
 	{Email: "auditor@demo.test", Name: "کاوه امینی", Role: audit.Auditor},

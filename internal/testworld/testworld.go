@@ -50,7 +50,7 @@ type World struct {
 	Simulator *sample.Simulator
 	People    []sample.Person // the staff, with their passwords
 
-	Operator, Operator2, Reviewer, Finance, Supervisor, Admin, Auditor audit.Actor
+	Operator, Operator2, Reviewer, Finance, Finance2, Supervisor, Admin, Auditor audit.Actor
 
 	Dir    string // of the key file and the blobs
 	needs  house.Needs
@@ -190,7 +190,7 @@ func (w *World) hire(t testing.TB) {
 		byEmail[m.Email] = audit.Actor{Kind: audit.Staff, ID: m.ID, Name: m.Name, Roles: m.Roles, IP: "192.0.2.1"}
 	}
 	w.Operator, w.Operator2 = byEmail["operator@demo.test"], byEmail["operator2@demo.test"]
-	w.Reviewer, w.Finance = byEmail["reviewer@demo.test"], byEmail["finance@demo.test"]
+	w.Reviewer, w.Finance, w.Finance2 = byEmail["reviewer@demo.test"], byEmail["finance@demo.test"], byEmail["finance2@demo.test"]
 	w.Supervisor, w.Admin, w.Auditor = byEmail["supervisor@demo.test"], byEmail["admin@demo.test"], byEmail["auditor@demo.test"]
 }
 

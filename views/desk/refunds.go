@@ -66,14 +66,23 @@ func refundTabs(ctx context.Context, p RefundsPage) []parts.NavItem {
 	return items
 }
 
-// needsSecond reports whether the reader must leave the approval to somebody else.
-func (p RefundPage) needsSecond() bool {
-	return p.OfOrder > p.Limit && p.Refund.AskedBy == p.Me
+// needsSecond says why the reader must leave the approval to somebody else;
+// "": they need not.
+func (p RefundPage) needsSecond() string {
+	switch {
+	case p.OfOrder <= p.Limit:
+		return ""
+	case p.Refund.AskedBy == p.Me:
+		return "orderdesk.refund.second"
+	case p.Refund.AccountBy == p.Me:
+		return "orderdesk.refund.second_account"
+	}
+	return ""
 }
 
 // canApprove reports whether the reader may approve it as it stands.
 func (p RefundPage) canApprove() bool {
-	return p.Refund.State == refunds.Asked && p.MayApprove && !p.needsSecond() && p.Refund.Masked != ""
+	return p.Refund.State == refunds.Asked && p.MayApprove && p.needsSecond() == "" && p.Refund.Masked != ""
 }
 
 // accountHelp says what comes of another account.

@@ -54,8 +54,13 @@ func TestCancelAndRefund(t *testing.T) {
 		f.post(t, refund+"/sent", "reference", "X").must(t, http.StatusConflict)
 		f.post(t, refund+"/approve").leadsTo(t, refund)
 		f.post(t, refund+"/destination", "destination", "IR062960000000100324200001").leadsTo(t, refund)
-		f.get(t, refund).has(t, "dialog#approve") // another account needs its own approval
-		f.post(t, refund+"/approve").leadsTo(t, refund)
+		f.get(t, refund).lacks(t, "dialog#approve") // another account needs its own approval, by somebody else
+		f.post(t, refund+"/approve").must(t, http.StatusConflict).has(t, ".notice-error")
+		f2 := signedIn(t, w, app, w.Finance2).in(lang)
+		if account := f2.get(t, refund).text("dialog#approve p .code"); !strings.HasPrefix(account, "IR06") || strings.Contains(account, "0324200001") {
+			t.Errorf("who approves sees the account as %q", account)
+		}
+		f2.post(t, refund+"/approve").leadsTo(t, refund)
 		approved := f.get(t, refund)
 		if strings.Contains(approved.body, "IR062960000000100324200001") {
 			t.Error("the account is on the page before it is revealed")

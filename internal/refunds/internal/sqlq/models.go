@@ -33,6 +33,7 @@ type Refund struct {
 	BankReference string
 	Failure       string
 	OrderRials    *int64
+	DestinationBy *int64
 }
 
 type RefundLimit struct {

@@ -15,7 +15,7 @@ UPDATE refunds r SET state = 'approved', state_since = $1, approved_by = $2, app
        limit_rials = $4, order_rials = l.refunded_rials
 FROM refund_ledgers l
 WHERE r.id = $5 AND l.order_id = r.order_id AND r.state = 'asked' AND r.destination_no > 0
-  AND (l.refunded_rials <= $4 OR r.asked_by <> $2::bigint)
+  AND (l.refunded_rials <= $4 OR r.asked_by <> $2::bigint AND r.destination_by IS DISTINCT FROM $2::bigint)
 `
 
 type ApproveParams struct {
@@ -26,7 +26,7 @@ type ApproveParams struct {
 	ID         int64
 }
 
-// Above the limit of the moment, nobody approves what they asked for. What counts is all that goes back of the
+// Above the limit of the moment, nobody approves what they asked for, or where it goes by their own word. What counts is all that goes back of the
 // order, which its ledger adds up: in parts it is no less.
 func (q *Queries) Approve(ctx context.Context, arg ApproveParams) (int64, error) {
 	result, err := q.db.Exec(ctx, approve,
@@ -76,7 +76,7 @@ func (q *Queries) InsertLimit(ctx context.Context, limitRials int64, setAt time.
 const insertRefund = `-- name: InsertRefund :one
 INSERT INTO refunds (order_id, amount_rials, reason, overruled, state, state_since, asked_by, asked_name, asked_at)
 VALUES ($1, $2, $3, $4, 'asked', $5, $6, $7, $5)
-RETURNING id, order_id, amount_rials, reason, overruled, destination, destination_no, masked, state, state_since, asked_by, asked_name, asked_at, approved_by, approved_name, approved_at, limit_rials, way, ended_by, ended_name, ended_at, bank_reference, failure, order_rials
+RETURNING id, order_id, amount_rials, reason, overruled, destination, destination_no, masked, state, state_since, asked_by, asked_name, asked_at, approved_by, approved_name, approved_at, limit_rials, way, ended_by, ended_name, ended_at, bank_reference, failure, order_rials, destination_by
 `
 
 type InsertRefundParams struct {
@@ -125,12 +125,13 @@ func (q *Queries) InsertRefund(ctx context.Context, arg InsertRefundParams) (Ref
 		&i.BankReference,
 		&i.Failure,
 		&i.OrderRials,
+		&i.DestinationBy,
 	)
 	return i, err
 }
 
 const lockRefund = `-- name: LockRefund :one
-SELECT id, order_id, amount_rials, reason, overruled, destination, destination_no, masked, state, state_since, asked_by, asked_name, asked_at, approved_by, approved_name, approved_at, limit_rials, way, ended_by, ended_name, ended_at, bank_reference, failure, order_rials FROM refunds WHERE id = $1 FOR UPDATE
+SELECT id, order_id, amount_rials, reason, overruled, destination, destination_no, masked, state, state_since, asked_by, asked_name, asked_at, approved_by, approved_name, approved_at, limit_rials, way, ended_by, ended_name, ended_at, bank_reference, failure, order_rials, destination_by FROM refunds WHERE id = $1 FOR UPDATE
 `
 
 func (q *Queries) LockRefund(ctx context.Context, id int64) (Refund, error) {
@@ -161,6 +162,7 @@ func (q *Queries) LockRefund(ctx context.Context, id int64) (Refund, error) {
 		&i.BankReference,
 		&i.Failure,
 		&i.OrderRials,
+		&i.DestinationBy,
 	)
 	return i, err
 }
@@ -250,7 +252,7 @@ func (q *Queries) OpenLedger(ctx context.Context, orderID int64, paidRials int64
 }
 
 const refundByID = `-- name: RefundByID :one
-SELECT id, order_id, amount_rials, reason, overruled, destination, destination_no, masked, state, state_since, asked_by, asked_name, asked_at, approved_by, approved_name, approved_at, limit_rials, way, ended_by, ended_name, ended_at, bank_reference, failure, order_rials FROM refunds WHERE id = $1
+SELECT id, order_id, amount_rials, reason, overruled, destination, destination_no, masked, state, state_since, asked_by, asked_name, asked_at, approved_by, approved_name, approved_at, limit_rials, way, ended_by, ended_name, ended_at, bank_reference, failure, order_rials, destination_by FROM refunds WHERE id = $1
 `
 
 func (q *Queries) RefundByID(ctx context.Context, id int64) (Refund, error) {
@@ -281,6 +283,7 @@ func (q *Queries) RefundByID(ctx context.Context, id int64) (Refund, error) {
 		&i.BankReference,
 		&i.Failure,
 		&i.OrderRials,
+		&i.DestinationBy,
 	)
 	return i, err
 }
@@ -297,7 +300,7 @@ func (q *Queries) Refunded(ctx context.Context, orderID int64) (int64, error) {
 }
 
 const refundsOfOrder = `-- name: RefundsOfOrder :many
-SELECT id, order_id, amount_rials, reason, overruled, destination, destination_no, masked, state, state_since, asked_by, asked_name, asked_at, approved_by, approved_name, approved_at, limit_rials, way, ended_by, ended_name, ended_at, bank_reference, failure, order_rials FROM refunds WHERE order_id = $1 ORDER BY id
+SELECT id, order_id, amount_rials, reason, overruled, destination, destination_no, masked, state, state_since, asked_by, asked_name, asked_at, approved_by, approved_name, approved_at, limit_rials, way, ended_by, ended_name, ended_at, bank_reference, failure, order_rials, destination_by FROM refunds WHERE order_id = $1 ORDER BY id
 `
 
 func (q *Queries) RefundsOfOrder(ctx context.Context, orderID int64) ([]Refund, error) {
@@ -334,6 +337,7 @@ func (q *Queries) RefundsOfOrder(ctx context.Context, orderID int64) ([]Refund, 
 			&i.BankReference,
 			&i.Failure,
 			&i.OrderRials,
+			&i.DestinationBy,
 		); err != nil {
 			return nil, err
 		}
@@ -346,15 +350,16 @@ func (q *Queries) RefundsOfOrder(ctx context.Context, orderID int64) ([]Refund, 
 }
 
 const setDestination = `-- name: SetDestination :execrows
-UPDATE refunds SET destination = $1, destination_no = $2, masked = $3, state = 'asked',
-       state_since = CASE WHEN state = 'approved' THEN $4 ELSE state_since END,
+UPDATE refunds SET destination = $1, destination_no = $2, destination_by = $3, masked = $4, state = 'asked',
+       state_since = CASE WHEN state = 'approved' THEN $5 ELSE state_since END,
        approved_by = NULL, approved_name = '', approved_at = NULL, limit_rials = NULL, order_rials = NULL
-WHERE id = $5 AND state IN ('asked', 'approved') AND way IS NULL AND destination_no = $6
+WHERE id = $6 AND state IN ('asked', 'approved') AND way IS NULL AND destination_no = $7
 `
 
 type SetDestinationParams struct {
 	Sealed []byte
 	No     int64
+	By     *int64
 	Masked string
 	At     time.Time
 	ID     int64
@@ -366,6 +371,7 @@ func (q *Queries) SetDestination(ctx context.Context, arg SetDestinationParams) 
 	result, err := q.db.Exec(ctx, setDestination,
 		arg.Sealed,
 		arg.No,
+		arg.By,
 		arg.Masked,
 		arg.At,
 		arg.ID,
