@@ -16,11 +16,7 @@ func viewTabs(ctx context.Context, p QueuePage) []parts.NavItem {
 	for i, view := range board.Views {
 		items[i] = parts.NavItem{
 			Label: viewName(ctx, view), Href: p.Query.with(view), Current: view == p.Query.View,
-		}
-		if n := p.Counts[view]; n >= board.CountCap {
-			items[i].Label += " (" + counted(ctx, n) + ")"
-		} else {
-			items[i].Count = n
+			Counted: true, Count: min(p.Counts[view], board.CountCap-1), Capped: p.Counts[view] >= board.CountCap,
 		}
 	}
 	return items

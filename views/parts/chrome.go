@@ -63,6 +63,8 @@ type NavItem struct {
 	Key     string // event.code of its shortcut ("KeyQ"); "" for none
 	Current bool
 	Count   int  // shown beside the label when above zero
+	Counted bool // the count keeps its room: when it is another, nothing moves
+	Capped  bool // there are more than Count
 	Minor   bool // kept in the menu even where the bar is wide
 }
 
@@ -101,7 +103,7 @@ func (c Chrome) csrfHeaders() string {
 
 // htmxConfig is read by htmx from its meta tag. Attributes that the browser or
 // we change are left alone when morphing; a failed answer never replaces what
-// is on the page; hidden tabs keep their stream, which would lose messages.
+// is on the page; of hidden tabs app.js decides which keep their stream (see line.js).
 const htmxConfig = `{"includeIndicatorCSS":false,"extensions":"sse","noSwap":[204,304,"5xx"],` +
 	`"morphIgnore":["data-htmx-powered","open","tabindex","aria-selected"],"defaultTimeout":30000,` +
 	`"history":"reload","sse":{"pauseOnBackground":false,"reconnectMaxDelay":4000}}`

@@ -14,6 +14,7 @@ import (
 // desk answers with the pages of one house.
 type desk struct {
 	house *house.House
+	lines lines
 }
 
 // Mount puts the desk's addresses on the app.

@@ -83,17 +83,21 @@ func (d *desk) live(v visit) error {
 	}
 	v.Set(fiber.HeaderContentType, "text/event-stream")
 	v.Set("X-Accel-Buffering", "no") // proxies pass each message on
+	v.Context().SetConnectionClose() // see gone
 	v.Context().SetBodyStreamWriter(s.run)
 	return nil
 }
 
-// run writes until the browser goes away, falls behind, or may not hear any more.
+// run writes until the browser goes away, falls behind, may not hear any more,
+// or its session has opened too many lines since.
 func (s *stream) run(w *bufio.Writer) {
 	s.out = w
 	if s.order != "" {
 		s.leave = s.desk.house.Live.Look(s.order, live.Person{ID: s.visit.actor.ID, Name: s.visit.actor.Name})
 	}
-	defer func() { s.leave(); s.sub.Close() }()
+	displaced, leave := s.desk.lines.enter(s.visit.session)
+	defer func() { s.leave(); leave(); s.sub.Close() }()
+	left := gone(s.conn)
 	beat, check := time.NewTicker(heartbeat), time.NewTicker(recheck)
 	defer beat.Stop()
 	defer check.Stop()
@@ -110,6 +114,11 @@ func (s *stream) run(w *bufio.Writer) {
 			alive = s.send("beat", s.passed, "{}")
 		case <-check.C:
 			alive = s.mayHear(0)
+		case <-left:
+			return
+		case <-displaced:
+			s.send("displaced", 0, "{}")
+			return
 		case <-s.ended:
 			return
 		}

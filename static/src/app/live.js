@@ -2,10 +2,10 @@
 // ten seconds; after twenty of silence the page says so, and how old it is.
 // When the stream is back after a break it tells by itself what was missed;
 // "refetch" on body makes lists read again what it could not tell.
+import { holdLine } from "./line.js";
 import { clockTime, say } from "./words.js";
 
 const silence = 20_000;
-const again = 3_000;
 
 export const liveLine = () => document.querySelector("[data-live]");
 
@@ -13,11 +13,20 @@ export function startLive() {
   const line = liveLine();
   if (!line || !document.querySelector("[data-stale-text]")) return;
   let last = Date.now();
+  let silentFrom = last;
   let broken = false;
   const heard = () => {
-    last = Date.now();
-    show(false, last);
+    last = silentFrom = Date.now();
+    stale(false, last);
   };
+  const takeUp = holdLine(line, {
+    missed() {
+      silentFrom = Date.now();
+      broken = true;
+      displaced(false);
+    },
+    full: () => displaced(true),
+  });
   document.addEventListener("htmx:sse:before:message", heard);
   document.addEventListener("htmx:sse:error", () => (broken = true));
   document.addEventListener("htmx:sse:after:connection", () => {
@@ -25,6 +34,7 @@ export function startLive() {
     if (broken) fire("reconnected");
     broken = false;
   });
+  document.addEventListener("click", (event) => event.target.closest("[data-take-up]") && takeUp());
   line.addEventListener("refetch", (event) => {
     event.stopPropagation();
     fire("refetch");
@@ -32,23 +42,14 @@ export function startLive() {
   line.addEventListener("lookers", (event) => lookers(JSON.parse(event.detail.data)));
   line.addEventListener("order-changed", (event) => JSON.parse(event.detail.data).mine || fire("colleague"));
   line.addEventListener("ended", () => location.reload()); // signed out: the page says so
-  document.addEventListener("htmx:error", (event) => retry(event, line));
-  document.addEventListener("htmx:response:error", (event) => retry(event, line));
   setInterval(() => {
-    if (Date.now() - last > silence) {
-      broken = true;
-      show(true, last);
-    }
+    if (document.hidden || Date.now() - silentFrom <= silence || isDisplaced()) return;
+    broken = true;
+    stale(true, last);
   }, 1000);
 }
 
 const fire = (name) => document.body.dispatchEvent(new CustomEvent(name, { bubbles: true }));
-
-// The first connection is an ordinary request: when it fails, nobody else tries again.
-function retry(event, line) {
-  if (event.detail?.ctx?.sourceElement !== line || line._htmx?.sse) return;
-  setTimeout(() => line.isConnected && window.htmx.ajax("GET", line.getAttribute("hx-sse:connect"), { source: line }), again);
-}
 
 // Who else looks at the order of this page.
 function lookers({ words }) {
@@ -58,9 +59,21 @@ function lookers({ words }) {
   }
 }
 
-function show(stale, last) {
+function stale(on, last) {
   for (const text of document.querySelectorAll("[data-stale-text]")) {
-    text.closest("[data-stale]").hidden = !stale;
-    if (stale) text.textContent = say("stale", { time: clockTime(new Date(last)) });
+    text.closest("[data-stale]").hidden = !on;
+    if (on) text.textContent = say("stale", { time: clockTime(new Date(last)) });
   }
+}
+
+// Too many pages of one session are open: this one is not told any more, until its reader wants it.
+const isDisplaced = () => document.querySelector("[data-displaced]:not([hidden])") !== null;
+
+function displaced(on) {
+  for (const notice of document.querySelectorAll("[data-displaced]")) {
+    const focused = notice.contains(document.activeElement);
+    notice.hidden = !on;
+    if (focused && !on) document.getElementById("heading")?.focus({ preventScroll: true });
+  }
+  if (on) stale(false);
 }
