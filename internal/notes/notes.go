@@ -25,8 +25,11 @@ import (
 // offer it for ten seconds, and an answer may take its time.
 const UndoFor = 15 * time.Second
 
-// DraftFields are the texts that drafts are kept of.
-var DraftFields = []string{"order_note", "question", "answer", "extra_reason", "refund_reason", "extend_note", "call_note"}
+// DraftFields are the texts that drafts are kept of: no secret is among them.
+var DraftFields = []string{
+	"order_note", "question", "answer", "extra_reason", "refund_reason", "extend_note", "call_note",
+	"release_reason", "handover_reason", "skip_reason", "cancel_note", "charged_amount", "reference", "note",
+}
 
 const maxLetters = 2000
 

@@ -408,7 +408,7 @@ func releaseForm(p OrderPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = parts.Input(parts.Field{Name: "release_reason", Label: i18n.T(ctx, "desk.release.label"), Value: p.Typed.Release, Error: p.wrong(ctx, "release_reason"), Autocomplete: "off"}, parts.TextKind).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Input(parts.Field{Name: "release_reason", Label: i18n.T(ctx, "desk.release.label"), Value: p.draft(p.Typed.Release, "release_reason"), Error: p.wrong(ctx, "release_reason"), Autocomplete: "off", Attrs: p.draftAttrs()}, parts.TextKind).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

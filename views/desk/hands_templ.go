@@ -195,7 +195,7 @@ func handOverForm(p OrderPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = parts.Input(parts.Field{Name: "handover_reason", Label: i18n.T(ctx, "hands.reason"), Value: p.typed("handover_reason", ""), Error: p.wrong(ctx, "handover_reason"), Autocomplete: "off"}, parts.TextKind).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = parts.Input(parts.Field{Name: "handover_reason", Label: i18n.T(ctx, "hands.reason"), Value: p.typed("handover_reason", p.Drafts["handover_reason"]), Error: p.wrong(ctx, "handover_reason"), Autocomplete: "off", Attrs: p.draftAttrs()}, parts.TextKind).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -316,7 +316,7 @@ func skipForm(p OrderPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = parts.Input(parts.Field{Name: "skip_reason", Label: i18n.T(ctx, "hands.reason"), Help: i18n.T(ctx, "hands.skip.help"), Value: p.typed("skip_reason", ""), Error: p.wrong(ctx, "skip_reason"), Autocomplete: "off"}, parts.TextKind).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = parts.Input(parts.Field{Name: "skip_reason", Label: i18n.T(ctx, "hands.reason"), Help: i18n.T(ctx, "hands.skip.help"), Value: p.typed("skip_reason", p.Drafts["skip_reason"]), Error: p.wrong(ctx, "skip_reason"), Autocomplete: "off", Attrs: p.draftAttrs()}, parts.TextKind).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -405,7 +405,7 @@ func cancelFields(p OrderPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = parts.TextArea(parts.Field{Name: "cancel_note", Label: i18n.T(ctx, "orderdesk.cancel.note"), Help: i18n.T(ctx, "orderdesk.cancel.note_help"), Value: p.typed("cancel_note", ""), Error: p.wrong(ctx, "cancel_note"), Optional: true}, 2).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = parts.TextArea(parts.Field{Name: "cancel_note", Label: i18n.T(ctx, "orderdesk.cancel.note"), Help: i18n.T(ctx, "orderdesk.cancel.note_help"), Value: p.typed("cancel_note", p.Drafts["cancel_note"]), Error: p.wrong(ctx, "cancel_note"), Optional: true, Attrs: p.draftAttrs()}, 2).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -352,12 +352,12 @@ func outcomeFields(p OrderPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = parts.Amount(parts.Field{Name: "charged_amount", Label: i18n.T(ctx, "desk.purchase.charged"), Value: p.Typed.Amount, Error: chargedWrong(ctx, p), Attrs: templ.Attributes{"autocomplete": "off"}},
+		templ_7745c5c3_Err = parts.Amount(parts.Field{Name: "charged_amount", Label: i18n.T(ctx, "desk.purchase.charged"), Value: p.draft(p.Typed.Amount, "charged_amount"), Error: chargedWrong(ctx, p), Autocomplete: "off", Attrs: p.draftAttrs()},
 			"charged_currency", p.currency(), p.currencies()).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = parts.Input(parts.Field{Name: "reference", Label: i18n.T(ctx, "desk.purchase.reference"), Value: p.Typed.Reference, Error: p.wrong(ctx, "reference"), Optional: true, Autocomplete: "off"}, parts.LatinKind).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = parts.Input(parts.Field{Name: "reference", Label: i18n.T(ctx, "desk.purchase.reference"), Value: p.draft(p.Typed.Reference, "reference"), Error: p.wrong(ctx, "reference"), Optional: true, Autocomplete: "off", Attrs: p.draftAttrs()}, parts.LatinKind).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -365,7 +365,7 @@ func outcomeFields(p OrderPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = parts.Input(parts.Field{Name: "note", Label: i18n.T(ctx, "desk.purchase.note"), Help: i18n.T(ctx, "desk.purchase.note_help"), Value: p.Typed.Note, Error: p.wrong(ctx, "note"), Optional: true, Autocomplete: "off"}, parts.TextKind).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = parts.Input(parts.Field{Name: "note", Label: i18n.T(ctx, "desk.purchase.note"), Help: i18n.T(ctx, "desk.purchase.note_help"), Value: p.draft(p.Typed.Note, "note"), Error: p.wrong(ctx, "note"), Optional: true, Autocomplete: "off", Attrs: p.draftAttrs()}, parts.TextKind).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

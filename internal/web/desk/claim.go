@@ -46,7 +46,7 @@ func (d *desk) release(v visit) error {
 	if err := d.house.Queue.Release(v.ctx(), v.actor, v.Params("code"), typed.Release); err != nil {
 		return d.refuse(v, renamed(err, "reason", "release_reason"), typed)
 	}
-	return d.back(v)
+	return d.sent(v, "release_reason")
 }
 
 // hold asks the customer a question, and stops the clock.

@@ -47,7 +47,7 @@ func (d *desk) handOver(v visit) error {
 	if err := d.house.Queue.HandOver(v.ctx(), v.actor, v.Params("code"), to, v.FormValue("handover_reason")); err != nil {
 		return d.refuse(v, renamed(err, "reason", "handover_reason"), typedFields(v, "to", "handover_reason"))
 	}
-	return d.back(v)
+	return d.sent(v, "handover_reason")
 }
 
 // steal takes the order from a colleague.
@@ -72,6 +72,9 @@ func (d *desk) putBack(v visit) error {
 func (d *desk) skip(v visit) error {
 	if err := d.house.Queue.Skip(v.ctx(), v.actor, v.Params("code"), v.FormValue("skip_reason")); err != nil {
 		return d.refuse(v, renamed(err, "reason", "skip_reason"), typedFields(v, "skip_reason"))
+	}
+	if err := d.house.Notes.Drop(v.ctx(), v.actor, v.Params("code"), "skip_reason"); err != nil {
+		return err
 	}
 	return web.Redirect(v.Ctx, "/desk")
 }

@@ -28,6 +28,9 @@ func (d *desk) refuse(v visit, err error, typed view.Typed) error {
 	if f == nil || f.Kind == fault.NotFound || f.Kind == fault.Unavailable {
 		return err
 	}
+	if err := d.house.Notes.Keep(v.ctx(), v.actor, v.Params("code"), web.Typed(v.Ctx)); err != nil { // it may be quicker than its draft
+		web.Report(v.Ctx, err)
+	}
 	page, lost := d.dossier(v)
 	if lost != nil {
 		return lost

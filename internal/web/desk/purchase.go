@@ -10,6 +10,9 @@ import (
 	view "pishkhan/views/desk"
 )
 
+// workFields are what is typed about a purchase: the next one begins without.
+var workFields = []string{"charged_amount", "reference", "note"}
+
 // startPurchase writes down that the operator is about to pay.
 func (d *desk) startPurchase(v visit) error {
 	if err := d.house.Fulfil.StartPurchase(v.ctx(), v.actor, v.Params("code")); err != nil {
@@ -33,7 +36,7 @@ func (d *desk) endPurchase(v visit) error {
 	if err := d.house.Fulfil.EndPurchase(v.ctx(), v.actor, v.Params("code"), report(v)); err != nil {
 		return d.refuse(v, err, typedWork(v))
 	}
-	return d.back(v)
+	return d.sent(v, workFields...)
 }
 
 // complete ends the work on the order. The outcome of the purchase and a
@@ -49,7 +52,7 @@ func (d *desk) complete(v visit) error {
 	if err := d.house.Fulfil.Complete(v.ctx(), v.actor, v.Params("code"), said); err != nil {
 		return d.refuse(v, err, typedWork(v))
 	}
-	return d.back(v)
+	return d.sent(v, workFields...)
 }
 
 // takeReceipt keeps the file that came along with the form, if one did.

@@ -30,7 +30,7 @@ func (d *desk) cancel(v visit) error {
 	if err != nil {
 		return d.refuse(v, renamedAll(err, "why", "cancel_why", "note", "cancel_note", "amount", "cancel_amount", "destination", "cancel_to"), typedForm(v))
 	}
-	return d.back(v)
+	return d.sent(v, "cancel_note")
 }
 
 // askRefund asks for money to go back to the customer of an order.
