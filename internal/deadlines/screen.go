@@ -71,13 +71,17 @@ const (
 func (d *Deadlines) Screen(ctx context.Context, member audit.Actor) (OnScreenNow, error) {
 	now := d.clock.Now()
 	screen := OnScreenNow{Now: now}
-	rules, err := d.newest(ctx, d.pool)
-	if err != nil {
-		return screen, err
-	}
 	inHand, err := sqlq.New(d.pool).OrdersInHand(ctx, member.ID, looked)
 	if err != nil {
 		return screen, fmt.Errorf("orders in the hands of member %d: %w", member.ID, err)
+	}
+	leads := member.Has(audit.Supervisor) || member.Has(audit.Admin)
+	if len(inHand) == 0 && !leads {
+		return screen, nil
+	}
+	rules, err := d.newest(ctx, d.pool)
+	if err != nil {
+		return screen, err
 	}
 	if screen.Mine, err = d.warned(ctx, now, rules.Rules, inHand, nil); err != nil {
 		return screen, err
@@ -85,7 +89,7 @@ func (d *Deadlines) Screen(ctx context.Context, member audit.Actor) (OnScreenNow
 	if screen.Mine, err = d.unseen(ctx, member.ID, screen.Mine); err != nil {
 		return screen, err
 	}
-	if member.Has(audit.Supervisor) || member.Has(audit.Admin) {
+	if leads {
 		if err := d.houseScreen(ctx, &screen, rules.Rules, member, inHand); err != nil {
 			return screen, err
 		}

@@ -2,13 +2,10 @@ package staff
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/jackc/pgx/v5"
 
 	"pishkhan/internal/fault"
 	"pishkhan/internal/staff/internal/sqlq"
@@ -77,25 +74,13 @@ func (s *Staff) DropQueueView(ctx context.Context, memberID, id int64) error {
 // QueueColumns are those that a member may hide, in the order of the list.
 var QueueColumns = []string{"service", "site", "amount", "customer", "mobile", "tier", "deadline", "placed", "state", "owner"}
 
-// hiddenAtFirst are the columns that nobody sees who has not asked for them.
-var hiddenAtFirst = []string{"site", "mobile", "tier", "placed"}
+// HiddenAtFirst are the columns that nobody sees who has not asked for them.
+var HiddenAtFirst = []string{"site", "mobile", "tier", "placed"}
 
 // QueueLook is how a member wants the queue to look.
 type QueueLook struct {
 	Hidden  []string // of QueueColumns
 	Compact bool
-}
-
-// QueueLook returns how the member wants the queue to look.
-func (s *Staff) QueueLook(ctx context.Context, memberID int64) (QueueLook, error) {
-	row, err := sqlq.New(s.pool).QueueLook(ctx, memberID)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return QueueLook{Hidden: hiddenAtFirst}, nil
-	}
-	if err != nil {
-		return QueueLook{}, fmt.Errorf("look of the queue: %w", err)
-	}
-	return QueueLook{Hidden: row.Hidden, Compact: row.Compact}, nil
 }
 
 // SaveQueueLook keeps how the member wants the queue to look; columns that
@@ -114,19 +99,10 @@ func (s *Staff) SaveQueueLook(ctx context.Context, memberID int64, look QueueLoo
 	return nil
 }
 
-// KeysOff reports whether the member has switched off the keys that work
-// without Control.
-func (s *Staff) KeysOff(ctx context.Context, memberID int64) (bool, error) {
-	off, err := sqlq.New(s.pool).KeysOff(ctx, memberID)
-	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
-		return false, fmt.Errorf("keys of member %d: %w", memberID, err)
-	}
-	return off, nil
-}
-
-// SaveKeysOff switches those keys off or on; how the queue looks stays.
+// SaveKeysOff switches the keys that work without Control off or on for the
+// member; how the queue looks stays.
 func (s *Staff) SaveKeysOff(ctx context.Context, memberID int64, off bool) error {
-	if err := sqlq.New(s.pool).SaveKeysOff(ctx, memberID, hiddenAtFirst, off); err != nil {
+	if err := sqlq.New(s.pool).SaveKeysOff(ctx, memberID, HiddenAtFirst, off); err != nil {
 		return fmt.Errorf("keys of member %d: %w", memberID, err)
 	}
 	return nil

@@ -12,12 +12,6 @@ ON CONFLICT ON CONSTRAINT queue_views_name DO UPDATE SET query = excluded.query,
 -- name: DropQueueView :execrows
 DELETE FROM queue_views WHERE id = @id AND member_id = @member_id;
 
--- name: QueueLook :one
-SELECT hidden, compact FROM queue_looks WHERE member_id = $1;
-
--- name: KeysOff :one
-SELECT keys_off FROM queue_looks WHERE member_id = $1;
-
 -- name: SaveKeysOff :exec
 INSERT INTO queue_looks (member_id, hidden, keys_off) VALUES (@member_id, @hidden, @keys_off)
 ON CONFLICT (member_id) DO UPDATE SET keys_off = excluded.keys_off;

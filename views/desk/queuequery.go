@@ -8,7 +8,6 @@ import (
 	"pishkhan/internal/board"
 	"pishkhan/internal/i18n"
 	"pishkhan/internal/orders"
-	"pishkhan/internal/queue"
 	"pishkhan/internal/staff"
 	"pishkhan/views/parts"
 )
@@ -101,8 +100,7 @@ type QueuePage struct {
 	IsOpen  bool // it is working time
 	Look    staff.QueueLook
 	Saved   []staff.QueueView
-	Filters *QueueChoices  // nil: the filters are not open
-	Able    []queue.Person // who may be given some of the rows
+	Filters *QueueChoices // nil: the filters are not open
 
 	Warnings Warnings
 }

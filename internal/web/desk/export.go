@@ -9,6 +9,7 @@ import (
 
 	"pishkhan/internal/fault"
 	"pishkhan/internal/jalali"
+	"pishkhan/internal/orders"
 	"pishkhan/internal/reports"
 	"pishkhan/internal/spreadsheet"
 	"pishkhan/internal/web"
@@ -25,18 +26,13 @@ func (d *desk) exportPicked(v visit) error {
 	if len(codes) == 0 || len(codes) > maxPicked {
 		return d.showQueue(v, fiber.StatusUnprocessableEntity, v.words("list.export.empty"))
 	}
-	var ids []int64
-	for _, code := range codes {
-		o, err := d.house.Orders.ByCode(v.ctx(), d.house.Pool, code)
-		if fault.Is(err, fault.NotFound) {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		if !slices.Contains(ids, int64(o.ID)) {
-			ids = append(ids, int64(o.ID))
-		}
+	picked, err := d.picked(v, codes)
+	if err != nil {
+		return err
+	}
+	ids := make([]int64, len(picked))
+	for i, o := range picked {
+		ids[i] = int64(o.ID)
 	}
 	list, err := d.house.Board.Rows(v.ctx(), ids)
 	if err != nil {
@@ -56,6 +52,23 @@ func (d *desk) exportPicked(v visit) error {
 		return err
 	}
 	return web.Attachment(v.Ctx, "orders.csv", "text/csv; charset=utf-8", file)
+}
+
+// picked are the orders of the codes, each once; what is no code is passed over.
+func (d *desk) picked(v visit, codes []string) (list []orders.Order, err error) {
+	for _, code := range codes[:min(len(codes), maxPicked)] {
+		o, err := d.house.Orders.ByCode(v.ctx(), d.house.Pool, code)
+		if fault.Is(err, fault.NotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if !slices.ContainsFunc(list, func(known orders.Order) bool { return known.ID == o.ID }) {
+			list = append(list, o)
+		}
+	}
+	return list, nil
 }
 
 func (d *desk) pickedTable(v visit, rows []view.Row) (t spreadsheet.Table) {

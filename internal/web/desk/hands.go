@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/gofiber/fiber/v2"
+
 	"pishkhan/internal/queue"
 	"pishkhan/internal/web"
 	view "pishkhan/views/desk"
@@ -20,16 +22,29 @@ func (d *desk) addHands(v visit, p *view.OrderPage) (err error) {
 	return err
 }
 
-// able are the reader's colleagues who may be given some of the orders shown.
-func (d *desk) able(v visit, rows []view.Row) ([]queue.Person, error) {
+// able answers with the colleagues who may be given the picked orders, as
+// options for a picker.
+func (d *desk) able(v visit) error {
+	var codes []string
+	for _, code := range v.Request().URI().QueryArgs().PeekMulti("code") {
+		codes = append(codes, string(code))
+	}
+	picked, err := d.picked(v, codes)
+	if err != nil {
+		return err
+	}
 	var versions []int64
-	for _, row := range rows {
-		if !slices.Contains(versions, row.ServiceVersionID) {
-			versions = append(versions, row.ServiceVersionID)
+	for _, o := range picked {
+		if !slices.Contains(versions, o.ServiceVersionID) {
+			versions = append(versions, o.ServiceVersionID)
 		}
 	}
 	people, err := d.house.Queue.Able(v.ctx(), versions...)
-	return slices.DeleteFunc(people, func(p queue.Person) bool { return p.ID == v.actor.ID }), err
+	if err != nil {
+		return err
+	}
+	people = slices.DeleteFunc(people, func(p queue.Person) bool { return p.ID == v.actor.ID })
+	return web.Render(v.Ctx, fiber.StatusOK, view.AbleOptions(people))
 }
 
 // typedFields is what stood in the named fields of a form.

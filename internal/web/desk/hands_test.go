@@ -105,11 +105,11 @@ func TestWhoIsOffered(t *testing.T) {
 	t.Parallel()
 	w := testworld.New(t)
 	app := newApp(w)
-	w.Paid(t)
+	code := w.Paid(t).Code
 	q, ctx := w.House.Queue, t.Context()
 	offered := func() string {
 		var names []string
-		for _, option := range signedIn(t, w, app, w.Operator).get(t, "/desk").Find("#bulk-handover select[name=to] option[value]").EachIter() {
+		for _, option := range signedIn(t, w, app, w.Operator).get(t, "/desk/bulk/able?code="+code+"&code=NOSUCH1").Find("option[value]").EachIter() {
 			if value := option.AttrOr("value", ""); value != "" {
 				names = append(names, value)
 			}

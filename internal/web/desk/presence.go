@@ -1,10 +1,10 @@
 package desk
 
 import (
-	"log/slog"
 	"strconv"
 
 	"pishkhan/internal/access"
+	"pishkhan/internal/board"
 	"pishkhan/internal/catalog"
 	"pishkhan/internal/fault"
 	"pishkhan/internal/queue"
@@ -14,19 +14,16 @@ import (
 )
 
 // addPresence adds whether the reader takes orders, and what happened to
-// theirs. A page does not fail for want of it.
-func (d *desk) addPresence(v visit, c *parts.Chrome) {
+// theirs.
+func (d *desk) addPresence(v visit, reader board.Reader, c *parts.Chrome) (err error) {
 	if !d.house.Policy.Allows(v.actor, access.SetPresence) {
-		return
+		return nil
 	}
-	presence, _, err := d.house.Queue.PresenceOf(v.ctx(), v.actor.ID)
-	if err == nil {
-		c.Presence = string(presence)
+	c.Presence = string(reader.Presence)
+	if reader.HasNews {
 		c.News, err = d.news(v)
 	}
-	if err != nil {
-		slog.WarnContext(v.ctx(), "presence is not shown", "err", err)
-	}
+	return err
 }
 
 func (d *desk) news(v visit) ([]parts.News, error) {

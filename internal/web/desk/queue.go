@@ -72,19 +72,18 @@ func (d *desk) around(v visit, page *view.QueuePage) (err error) {
 	if page.Counts, err = d.house.Board.Counts(v.ctx(), v.actor.ID); err != nil {
 		return err
 	}
-	if page.Look, err = d.house.Staff.QueueLook(v.ctx(), v.actor.ID); err != nil {
+	reader, err := d.reader(v)
+	if err != nil {
 		return err
 	}
-	if page.Saved, err = d.house.Staff.QueueViews(v.ctx(), v.actor.ID); err != nil {
-		return err
-	}
-	if page.Query.Narrow() || v.Query("filters") != "" {
-		if page.Filters, err = d.choices(v); err != nil {
+	page.Look = reader.Look
+	if reader.HasViews {
+		if page.Saved, err = d.house.Staff.QueueViews(v.ctx(), v.actor.ID); err != nil {
 			return err
 		}
 	}
-	if page.MayTake {
-		if page.Able, err = d.able(v, page.Rows); err != nil {
+	if page.Query.Narrow() || v.Query("filters") != "" {
+		if page.Filters, err = d.choices(v); err != nil {
 			return err
 		}
 	}

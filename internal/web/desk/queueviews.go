@@ -40,12 +40,7 @@ func (d *desk) dropView(v visit) error {
 
 // saveLook keeps which columns the reader wants to see, and how high rows are.
 func (d *desk) saveLook(v visit) error {
-	look, err := d.house.Staff.QueueLook(v.ctx(), v.actor.ID)
-	if err != nil {
-		return err
-	}
-	shown := formValues(v, "column")
-	look.Hidden, look.Compact = nil, v.FormValue("compact") != ""
+	shown, look := formValues(v, "column"), staff.QueueLook{Compact: v.FormValue("compact") != ""}
 	for _, column := range staff.QueueColumns {
 		if !slices.Contains(shown, column) {
 			look.Hidden = append(look.Hidden, column)

@@ -55,6 +55,7 @@ func (d *desk) routes() []route {
 		{"POST", "/desk/orders/:code/skip", access.WorkOnOrder, d.skip},
 		{"POST", "/desk/orders/:code/touch", access.WorkOnOrder, d.touch},
 		{"POST", "/desk/bulk", access.WorkOnOrder, d.bulk},
+		{"GET", "/desk/bulk/able", access.WorkOnOrder, d.able},
 		{"POST", "/desk/presence", access.SetPresence, d.setPresence},
 		{"POST", "/desk/notices/:id/read", access.SetPresence, d.readNotice},
 		{"GET", "/desk/staff", access.SeeStaff, d.staff},

@@ -9,6 +9,7 @@ import (
 
 	"pishkhan/internal/access"
 	"pishkhan/internal/audit"
+	"pishkhan/internal/board"
 	"pishkhan/internal/fault"
 	"pishkhan/internal/i18n"
 	"pishkhan/internal/token"
@@ -68,9 +69,29 @@ func (d *desk) chrome(v visit, title string) parts.Chrome {
 		Title: title, Path: v.here(), Theme: web.Theme(v.Ctx), CSRF: web.CSRF(v.Ctx, v.session),
 		Person: v.actor.Name, Role: v.roles(), Nav: d.nav(v),
 	}
-	d.addPresence(v, &c)
-	d.addKeys(v, &c)
+	reader, err := d.reader(v)
+	if err == nil {
+		c.KeysOff = reader.KeysOff
+		err = d.addPresence(v, reader, &c)
+	}
+	if err != nil { // a page without it is better than none
+		web.Report(v.Ctx, err)
+	}
 	return c
+}
+
+const readerLocal = "desk.reader"
+
+// reader is what the page needs to know of whom it is for. It is read once.
+func (d *desk) reader(v visit) (board.Reader, error) {
+	if known, ok := v.Locals(readerLocal).(board.Reader); ok {
+		return known, nil
+	}
+	reader, err := d.house.Board.Reader(v.ctx(), v.actor.ID)
+	if err == nil {
+		v.Locals(readerLocal, reader)
+	}
+	return reader, err
 }
 
 // here is the page to come back to: what answers a form has none of its own.

@@ -22,33 +22,6 @@ func (q *Queries) DropQueueView(ctx context.Context, iD int64, memberID int64) (
 	return result.RowsAffected(), nil
 }
 
-const keysOff = `-- name: KeysOff :one
-SELECT keys_off FROM queue_looks WHERE member_id = $1
-`
-
-func (q *Queries) KeysOff(ctx context.Context, memberID int64) (bool, error) {
-	row := q.db.QueryRow(ctx, keysOff, memberID)
-	var keys_off bool
-	err := row.Scan(&keys_off)
-	return keys_off, err
-}
-
-const queueLook = `-- name: QueueLook :one
-SELECT hidden, compact FROM queue_looks WHERE member_id = $1
-`
-
-type QueueLookRow struct {
-	Hidden  []string
-	Compact bool
-}
-
-func (q *Queries) QueueLook(ctx context.Context, memberID int64) (QueueLookRow, error) {
-	row := q.db.QueryRow(ctx, queueLook, memberID)
-	var i QueueLookRow
-	err := row.Scan(&i.Hidden, &i.Compact)
-	return i, err
-}
-
 const queueViews = `-- name: QueueViews :many
 SELECT v.id, v.name, v.query, v.shared, v.member_id, m.name AS owner
 FROM queue_views v JOIN staff_members m ON m.id = v.member_id
