@@ -32,10 +32,13 @@ type BulkArgs struct {
 }
 
 // BulkResult is what became of one order: Err is nil, or the fault that
-// refused it.
+// refused it. The turn stopped at one that is Unsure, which may have gone
+// through or not; what came after it is Untried.
 type BulkResult struct {
-	Code string
-	Err  error
+	Code    string
+	Err     error
+	Unsure  bool
+	Untried bool
 }
 
 // MostBulk is how many orders one turn takes.
@@ -44,8 +47,8 @@ const MostBulk = 200
 // Bulk does one verb to many orders, each in a transaction of its own: some
 // may be refused while the others go through. Nobody does by it what they may
 // not do to one order. It returns Invalid (fields codes, verb, to, reason)
-// before anything is done; an outage ends it, and says what was done until
-// then.
+// before anything is done. An outage, or a defect, ends it: then there is an
+// error, and a result for each order nevertheless.
 func (q *Queue) Bulk(ctx context.Context, member audit.Actor, codes []string, verb BulkVerb, args BulkArgs) ([]BulkResult, error) {
 	codes = distinct(codes)
 	do, err := q.bulkDeed(member, verb, args)
@@ -62,12 +65,17 @@ func (q *Queue) Bulk(ctx context.Context, member audit.Actor, codes []string, ve
 		return nil, err
 	}
 	var results []BulkResult
-	for _, code := range codes {
+	for i, code := range codes {
 		err := do(ctx, code)
-		if err != nil && (fault.Of(err) == nil || fault.Is(err, fault.Unavailable)) {
-			return results, err
+		if err == nil || fault.Of(err) != nil && !fault.Is(err, fault.Unavailable) {
+			results = append(results, BulkResult{Code: code, Err: err})
+			continue
 		}
-		results = append(results, BulkResult{Code: code, Err: err})
+		results = append(results, BulkResult{Code: code, Err: err, Unsure: true})
+		for _, code := range codes[i+1:] {
+			results = append(results, BulkResult{Code: code, Untried: true})
+		}
+		return results, err
 	}
 	return results, nil
 }

@@ -58,6 +58,13 @@ func explain(c *fiber.Ctx, err error) error {
 	return showError(c, t.status, i18n.T(c.UserContext(), t.key, t.args...), faultFields(t.fault))
 }
 
+// Told returns the status and the words of an error, for a page that has more
+// to say than those; it logs what is our own fault.
+func Told(c *fiber.Ctx, err error) (status int, words string) {
+	t := classify(c, err)
+	return t.status, i18n.T(c.UserContext(), t.key, t.args...)
+}
+
 // trouble is an error as somebody is told of it.
 type trouble struct {
 	status int

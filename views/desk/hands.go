@@ -66,7 +66,10 @@ type BulkPage struct {
 	Back    string
 	Done    []string
 	Refused []Refused
-	Refusal string // why nothing was done
+	Unsure  []string          // where an outage stopped it: done or not
+	Untried []string          // after it
+	Again   map[string]string // the fields of the deed, to do it to what was not tried
+	Refusal string            // why nothing was done, or not all
 }
 
 // Refused is one order of many that a deed was refused for.

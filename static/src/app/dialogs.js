@@ -19,6 +19,7 @@ function open(dialog, opener) {
   opener.closest("details[data-drop-menu]")?.removeAttribute("open");
   dialog.dispatchEvent(new CustomEvent("pishkhan:open"));
   dialog.showModal();
+  dialog.scrollTop = 0; // it begins where it is read from, whatever has the focus
 }
 
 function closeMenus(inside) {

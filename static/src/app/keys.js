@@ -29,6 +29,14 @@ function onKey(event) {
   if (!target) return;
   event.preventDefault();
   target.click();
+  if (target.matches("summary")) lookInto(target.parentElement);
+}
+
+// A form that a key has opened is scrolled to, and waits for words.
+function lookInto(details) {
+  const field = details.open && details.querySelector("input:not([type=hidden]), select, textarea");
+  (field || details.querySelector("summary")).focus({ preventScroll: true });
+  details.scrollIntoView({ block: details.offsetHeight < innerHeight / 2 ? "center" : "start" });
 }
 
 function isTyping(element) {
