@@ -32,6 +32,22 @@ func TestCancellingNeedsADialog(t *testing.T) {
 	if got := w.Order(t, o); got.State != orders.InProgress {
 		t.Errorf("without a word of the reader's it is %s", got.State)
 	}
+
+	// On a small screen it begins with what it is, though its safe button is far below.
+	d.run(chromedp.EmulateViewport(360, 500))
+	d.run(chromedp.Click("[data-open='#cancel']"))
+	d.until(`document.querySelector("dialog#cancel[open]") && document.activeElement.matches("#cancel [data-close]")`)
+	d.until(`(r => r.top >= 0 && r.bottom <= innerHeight)(document.getElementById("cancel-title").getBoundingClientRect())`)
+	d.ask(`(document.querySelector("dialog#cancel").close(), "")`)
+	d.until(`!document.querySelector("dialog[open]")`)
+
+	// A form that a key opens is in sight, and takes what is typed.
+	for key, field := range map[string]string{"KeyH": "question", "KeyV": "to", "KeyL": "call_outcome"} {
+		d.ask(`(document.activeElement.blur(), scrollTo(0, 0), "")`)
+		d.key(key, strings.ToLower(strings.TrimPrefix(key, "Key")))
+		d.until(`document.activeElement.name === "` + field + `"`)
+		d.until(`(r => r.top >= 0 && r.bottom <= innerHeight)(document.activeElement.getBoundingClientRect())`)
+	}
 }
 
 // What to do stands above the fold of a small screen, with one primary action.

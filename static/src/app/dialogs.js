@@ -19,7 +19,7 @@ function open(dialog, opener) {
   opener.closest("details[data-drop-menu]")?.removeAttribute("open");
   dialog.dispatchEvent(new CustomEvent("pishkhan:open"));
   dialog.showModal();
-  dialog.scrollTop = 0; // it begins where it is read from, whatever has the focus
+  for (const box of dialog.children) box.scrollTop = 0; // it begins where it is read from, whatever has the focus
 }
 
 function closeMenus(inside) {
