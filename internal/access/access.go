@@ -60,6 +60,8 @@ const (
 	CancelOrder    Permission = "order.cancel"     // paid orders that they hold
 	CancelAnyOrder Permission = "order.cancel_any" // and any other, also over a purchase, with a reason
 	WriteNotes     Permission = "order.note"       // for colleagues
+	AttachFiles    Permission = "order.attach"     // to orders, for colleagues, and open theirs
+	RemoveAnyFile  Permission = "order.unattach"   // of colleagues, or of the customer
 	AskRefund      Permission = "refund.ask"
 	SeeRefunds     Permission = "refund.see"
 	ApproveRefund  Permission = "refund.approve" // or refuse
@@ -112,7 +114,7 @@ var Permissions = []Permission{
 	SeeBoard, SetTarget,
 	IssueTokens, ManageTokens,
 	HandOverOrder, StealOrder, PutBackOrder, SetPresence, SeeStaff, ManageQueue,
-	CancelOrder, CancelAnyOrder, WriteNotes, AskRefund, SeeRefunds, ApproveRefund, SendRefund, SetRefundLimit,
+	CancelOrder, CancelAnyOrder, WriteNotes, AttachFiles, RemoveAnyFile, AskRefund, SeeRefunds, ApproveRefund, SendRefund, SetRefundLimit,
 }
 
 // Allows reports whether the actor may.

@@ -50,6 +50,8 @@ var matrix = map[access.Permission][]audit.Role{
 	access.CancelOrder:      {audit.Operator, audit.Supervisor},
 	access.CancelAnyOrder:   {audit.Supervisor},
 	access.WriteNotes:       {audit.Operator, audit.Reviewer, audit.Finance, audit.Supervisor},
+	access.AttachFiles:      {audit.Operator, audit.Reviewer, audit.Finance, audit.Supervisor},
+	access.RemoveAnyFile:    {audit.Supervisor},
 	access.AskRefund:        {audit.Operator, audit.Finance, audit.Supervisor},
 	access.SeeRefunds:       {audit.Finance, audit.Supervisor, audit.Admin, audit.Auditor},
 	access.ApproveRefund:    {audit.Finance},

@@ -59,7 +59,7 @@ var allowed = map[string]string{
 	"receipts":    "ground blob",
 	"notify":      "ground",
 	"payments":    "ground",
-	"attachments": "ground blob receipts", // checks files as receipts does
+	"attachments": "ground blob orders receipts", // checks files as receipts does; files lie with orders
 	"club":        "ground pricing",
 	"campaigns":   "ground catalog club customers pricing",
 	"carts":       "ground attachments campaigns catalog club pricing vault",
@@ -67,7 +67,7 @@ var allowed = map[string]string{
 	"clients":     "ground",
 	"webhooks":    "ground clients orders",
 	"contacts":    "ground orders sla", // when to call again, in working time
-	"queue":       "ground access catalog orders sla",
+	"queue":       "ground access attachments catalog orders sla",
 	"notes":       "ground orders",
 	"letters":     "ground customers notify orders",
 	"checkout":    "ground attachments campaigns carts catalog clients club contacts customers letters notify orders payments pricing queue vault",

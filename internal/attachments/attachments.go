@@ -1,6 +1,7 @@
 // Package attachments keeps the files that customers hand in, with an order's
-// form or as an identity document: checked on their way in as receipts are,
-// and sealed at rest.
+// form, with an answer or as an identity document, and those that staff put
+// on an order for each other: checked on their way in as receipts are, and
+// sealed at rest.
 package attachments
 
 import (
@@ -21,8 +22,7 @@ import (
 	"pishkhan/internal/fault"
 )
 
-// Attachment is one file that a customer handed in. Its bytes are in the blob
-// store.
+// Attachment is one file that was handed in. Its bytes are in the blob store.
 type Attachment struct {
 	ID      int64
 	Name    string // fit for a header and a folder; its extension tells the truth

@@ -6,7 +6,7 @@ SELECT pg_advisory_xact_lock(hashtextextended('attachments:' || @owner::text, 0)
 -- What an owner has handed in since then.
 SELECT count(*) AS files, coalesce(sum(size_bytes), 0)::bigint AS bytes FROM attachments
 WHERE added_at > @since
-  AND (visitor_id = sqlc.narg(visitor_id)::bigint OR client_id = sqlc.narg(client_id)::bigint);
+  AND (visitor_id = sqlc.narg(visitor_id)::bigint OR client_id = sqlc.narg(client_id)::bigint OR member_id = sqlc.narg(member_id)::bigint);
 
 -- name: SpentFrom :one
 -- What has come from an address since then.
@@ -14,8 +14,8 @@ SELECT count(*) AS files, coalesce(sum(size_bytes), 0)::bigint AS bytes FROM att
 WHERE added_at > @since AND ip = @ip::text;
 
 -- name: InsertAttachment :one
-INSERT INTO attachments (visitor_id, client_id, ip, name, mime, size_bytes, blob_key, added_at)
-VALUES (sqlc.narg(visitor_id), sqlc.narg(client_id), sqlc.narg(ip), @name, @mime, @size_bytes, @blob_key, @added_at)
+INSERT INTO attachments (visitor_id, client_id, member_id, ip, name, mime, size_bytes, blob_key, added_at)
+VALUES (sqlc.narg(visitor_id), sqlc.narg(client_id), sqlc.narg(member_id), sqlc.narg(ip), @name, @mime, @size_bytes, @blob_key, @added_at)
 RETURNING *;
 
 -- name: CountOwned :one

@@ -29,17 +29,18 @@ type quota struct {
 var (
 	ofVisitor = quota{files: 60, bytes: 200 << 20}
 	ofClient  = quota{files: 2_000, bytes: 4 << 30}
+	ofMember  = quota{files: 500, bytes: 2 << 30}
 	ofAddress = quota{files: 200, bytes: 1 << 30} // an office, or all the browsers that a cheat makes up
 )
 
 const day = 24 * time.Hour
 
-// owner is whose a file is: exactly one of the two IDs. A visitor's comes from
-// an address.
+// owner is whose a file is: exactly one of the three IDs. A visitor's comes
+// from an address.
 type owner struct {
-	visitorID, clientID *int64
-	address             *string
-	quota               quota
+	visitorID, clientID, memberID *int64
+	address                       *string
+	quota                         quota
 }
 
 // Keep checks a file from a browser at the address ip and keeps it. The check is that of
@@ -72,46 +73,65 @@ func (a *Attachments) KeepForClient(ctx context.Context, clientID int64, name st
 	return a.keep(ctx, owner{clientID: &clientID, quota: ofClient}, name, content)
 }
 
-func (a *Attachments) keep(ctx context.Context, o owner, name string, content []byte) (Attachment, error) {
-	now := a.clock.Now()
-	// Asked before as well: what is refused is neither decoded nor written.
-	if err := o.spare(ctx, a.pool, now, int64(len(content))); err != nil {
+func (a *Attachments) keep(ctx context.Context, o owner, name string, content []byte) (kept Attachment, err error) {
+	s, err := a.store(ctx, o, name, content)
+	if err != nil {
 		return Attachment{}, err
+	}
+	err = db.InTx(ctx, a.pool, func(ctx context.Context, tx pgx.Tx) error {
+		kept, err = s.add(ctx, tx, a.clock.Now())
+		return err
+	})
+	return kept, err
+}
+
+// stored is a checked file that is in the blob store, and in nobody's
+// attachments yet.
+type stored struct {
+	owner owner
+	file  receipts.File
+	key   string // of its bytes
+}
+
+// store checks a file and puts it in the blob store; add then makes it an
+// attachment. Where nobody adds it, its sealed bytes are left behind: no row
+// leads to them, and the same file takes them up when it is sent again.
+func (a *Attachments) store(ctx context.Context, o owner, name string, content []byte) (stored, error) {
+	// Asked before as well: what is refused is neither decoded nor written.
+	if err := o.spare(ctx, a.pool, a.clock.Now(), int64(len(content))); err != nil {
+		return stored{}, err
 	}
 	file, err := receipts.Inspect(name, content)
 	if err != nil {
-		return Attachment{}, refusal(err)
+		return stored{}, refusal(err)
 	}
-	size := int64(len(file.Bytes))
-	ref, err := a.blobs.Put(ctx, bytes.NewReader(file.Bytes), size)
+	ref, err := a.blobs.Put(ctx, bytes.NewReader(file.Bytes), int64(len(file.Bytes)))
 	if err != nil {
+		return stored{}, fmt.Errorf("keep attachment: %w", err)
+	}
+	return stored{owner: o, file: file, key: ref.Key}, nil
+}
+
+// add makes a stored file an attachment of its owner's; TooMany above the quota.
+func (s stored) add(ctx context.Context, tx pgx.Tx, now time.Time) (Attachment, error) {
+	q, o, size := sqlq.New(tx), s.owner, int64(len(s.file.Bytes))
+	if err := q.LockOwner(ctx, o.String()); err != nil {
 		return Attachment{}, fmt.Errorf("keep attachment: %w", err)
 	}
-	var kept sqlq.Attachment
-	err = db.InTx(ctx, a.pool, func(ctx context.Context, tx pgx.Tx) error {
-		q := sqlq.New(tx)
-		if err := q.LockOwner(ctx, o.String()); err != nil {
-			return fmt.Errorf("keep attachment: %w", err)
+	if o.address != nil { // always after the owner: no two wait for each other
+		if err := q.LockOwner(ctx, "address:"+*o.address); err != nil {
+			return Attachment{}, fmt.Errorf("keep attachment: %w", err)
 		}
-		if o.address != nil { // always after the owner: no two wait for each other
-			if err := q.LockOwner(ctx, "address:"+*o.address); err != nil {
-				return fmt.Errorf("keep attachment: %w", err)
-			}
-		}
-		if err := o.spare(ctx, tx, now, size); err != nil {
-			return err
-		}
-		kept, err = q.InsertAttachment(ctx, sqlq.InsertAttachmentParams{
-			VisitorID: o.visitorID, ClientID: o.clientID, Ip: o.address, Name: file.Name, Mime: file.MIME,
-			SizeBytes: size, BlobKey: ref.Key, AddedAt: now,
-		})
-		if err != nil {
-			return fmt.Errorf("keep attachment: %w", err)
-		}
-		return nil
+	}
+	if err := o.spare(ctx, tx, now, size); err != nil {
+		return Attachment{}, err
+	}
+	kept, err := q.InsertAttachment(ctx, sqlq.InsertAttachmentParams{
+		VisitorID: o.visitorID, ClientID: o.clientID, MemberID: o.memberID, Ip: o.address, Name: s.file.Name, Mime: s.file.MIME,
+		SizeBytes: size, BlobKey: s.key, AddedAt: now,
 	})
 	if err != nil {
-		return Attachment{}, err
+		return Attachment{}, fmt.Errorf("keep attachment: %w", err)
 	}
 	return fromRow(kept), nil
 }
@@ -120,7 +140,7 @@ func (a *Attachments) keep(ctx context.Context, o owner, name string, content []
 // of the owner or of the address.
 func (o owner) spare(ctx context.Context, db sqlq.DBTX, now time.Time, size int64) error {
 	q, since := sqlq.New(db), now.Add(-day)
-	spent, err := q.Spent(ctx, since, o.visitorID, o.clientID)
+	spent, err := q.Spent(ctx, sqlq.SpentParams{Since: since, VisitorID: o.visitorID, ClientID: o.clientID, MemberID: o.memberID})
 	if err != nil {
 		return fmt.Errorf("quota of %s: %w", o, err)
 	}
@@ -146,6 +166,9 @@ func (q quota) exceeded(files, bytes int64) bool { return files > q.files || byt
 func (o owner) String() string {
 	if o.visitorID != nil {
 		return fmt.Sprintf("visitor:%d", *o.visitorID)
+	}
+	if o.memberID != nil {
+		return fmt.Sprintf("member:%d", *o.memberID)
 	}
 	return fmt.Sprintf("client:%d", *o.clientID)
 }

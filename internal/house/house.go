@@ -67,6 +67,7 @@ type House struct {
 	Policy      *access.Policy
 	Staff       *staff.Staff
 	Attachments *attachments.Attachments
+	Folder      *attachments.Folder
 	Customers   *customers.Customers
 	Catalog     *catalog.Catalog
 	Pricing     *pricing.Pricing
@@ -137,6 +138,7 @@ func (h *House) furnish(n Needs, blobs *blob.Store, queuer *river.Client[pgx.Tx]
 	h.Orders = orders.New(n.Pool, n.Clock, h.Calendars)
 	h.Live = live.New(n.Pool)
 	h.Orders.Written(h.Live.Wake)
+	h.Folder = attachments.NewFolder(n.Pool, n.Clock, h.Attachments, h.Orders)
 	h.Clients = clients.New(n.Pool, n.Clock, keyring)
 	h.Webhooks = webhooks.New(n.Pool, n.Clock, keyring, queuer, h.Clients, n.LoopbackWebhooks)
 	h.Orders.Watch(h.Webhooks.OrderMoved)
@@ -144,7 +146,7 @@ func (h *House) furnish(n Needs, blobs *blob.Store, queuer *river.Client[pgx.Tx]
 	h.Orders.Watch(h.Letters.OrderMoved)
 	h.Payments = payments.New(n.Pool, n.Clock, n.Gateway, n.BaseURL)
 	h.Contacts = contacts.New(n.Pool, n.Clock, h.Orders, h.Calendars)
-	h.Queue = queue.New(n.Pool, n.Clock, h.Orders, h.Catalog, h.Calendars, h.Policy)
+	h.Queue = queue.New(n.Pool, n.Clock, h.Orders, h.Catalog, h.Calendars, h.Policy, h.Folder)
 	h.Orders.Watch(h.Queue.OrderMoved)
 	h.Checkout = checkout.New(n.Pool, n.Clock, h.Carts, h.Customers, h.Orders, h.Payments, h.Contacts, h.Campaigns, h.Queue, h.Letters, queuer)
 	h.Orders.Watch(h.Checkout.OrderMoved)

@@ -70,6 +70,8 @@ const (
 	NoteAdded        Verb = "note_added"
 	NoteRemoved      Verb = "note_removed"
 	NoteRestored     Verb = "note_restored"
+	FileAttached     Verb = "file_attached" // for colleagues
+	FileRemoved      Verb = "file_removed"
 )
 
 // clockAct is what a transition does to the working-time clock.

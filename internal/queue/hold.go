@@ -29,10 +29,11 @@ func (q *Queue) Hold(ctx context.Context, member audit.Actor, code, question str
 
 // Answer hands the customer's answer to the operator who asked: the order
 // goes on, and so does its clock. The order is one that the answering
-// visitor may see, or that the member who heard the answer holds. It returns
+// visitor may see, or that the member who heard the answer holds. Files that
+// the visitor's browser has handed in go with it. It returns
 // Invalid (field answer) without an answer, Conflict when none is awaited or
-// a colleague holds the order.
-func (q *Queue) Answer(ctx context.Context, from audit.Actor, id orders.ID, answer string) error {
+// a colleague holds the order, and the faults of attachments.Folder.Enclose.
+func (q *Queue) Answer(ctx context.Context, from audit.Actor, id orders.ID, answer string, files ...int64) error {
 	answer, err := checkText("answer", answer)
 	if err != nil {
 		return err
@@ -47,6 +48,14 @@ func (q *Queue) Answer(ctx context.Context, from audit.Actor, id orders.ID, answ
 				return err
 			}
 		}
-		return q.book.Move(ctx, tx, q.clock.Now(), orders.Step{Order: o, Verb: orders.Answer, Actor: from, Reason: answer})
+		step := orders.Step{Order: o, Verb: orders.Answer, Actor: from, Reason: answer}
+		if o.State == orders.WaitingCustomer && len(files) > 0 {
+			enclosed, err := q.folder.Enclose(ctx, tx, q.clock.Now(), from, o.ID, files)
+			if err != nil {
+				return err
+			}
+			step.Detail = map[string]any{"files": enclosed}
+		}
+		return q.book.Move(ctx, tx, q.clock.Now(), step)
 	})
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"pishkhan/internal/access"
+	"pishkhan/internal/attachments"
 	"pishkhan/internal/audit"
 	"pishkhan/internal/catalog"
 	"pishkhan/internal/clock"
@@ -33,12 +34,15 @@ type Queue struct {
 	catalog   *catalog.Catalog
 	calendars *sla.Calendars
 	policy    *access.Policy
+	folder    *attachments.Folder
 }
 
 // New returns the queue over the order book. The calendars say which minutes
-// of a lease count, and the policy who may be handed an order.
-func New(pool *pgxpool.Pool, c clock.Clock, book *orders.Book, services *catalog.Catalog, calendars *sla.Calendars, policy *access.Policy) *Queue {
-	return &Queue{pool: pool, clock: c, book: book, catalog: services, calendars: calendars, policy: policy}
+// of a lease count, the policy who may be handed an order; answers bring files
+// into the folder.
+func New(pool *pgxpool.Pool, c clock.Clock, book *orders.Book, services *catalog.Catalog, calendars *sla.Calendars, policy *access.Policy,
+	folder *attachments.Folder) *Queue {
+	return &Queue{pool: pool, clock: c, book: book, catalog: services, calendars: calendars, policy: policy, folder: folder}
 }
 
 // Held is a live claim: who holds an order, and since when.

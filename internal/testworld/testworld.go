@@ -107,7 +107,7 @@ func furnish(ctx context.Context, pool *pgxpool.Pool) error {
 		return err
 	}
 	// One person holds many orders in tests: caps count in the tests of caps alone.
-	work := queue.New(pool, c, nil, nil, nil, nil)
+	work := queue.New(pool, c, nil, nil, nil, nil, nil)
 	if err := work.SetTerms(ctx, audit.Machine, queue.Terms{Cap: 1000, Lease: 30 * time.Minute, Grace: 5 * time.Minute, Skip: time.Hour}); err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"pishkhan/internal/attachments"
 	"pishkhan/internal/board"
 	"pishkhan/internal/catalog"
 	"pishkhan/internal/contacts"
@@ -47,9 +48,10 @@ type OrderPage struct {
 	Payments  []payments.Attempt
 	Extras    []payments.Extra
 	Refunds   []refunds.Refund
-	Notes     []notes.Note      // oldest first
-	Drafts    map[string]string // what the reader is writing, by field
-	Left      money.Rials       // of what was paid, not refunded nor about to be
+	Notes     []notes.Note            // oldest first
+	Drafts    map[string]string       // what the reader is writing, by field
+	Files     []attachments.OrderFile // that lie with it besides the form, oldest first
+	Left      money.Rials             // of what was paid, not refunded nor about to be
 	Messages  []notify.Message
 	Me        int64
 	May       May
@@ -71,6 +73,7 @@ type May struct {
 	Cancel, CancelAny                bool
 	AskRefund, SeeRefunds            bool
 	Note, Call                       bool
+	Attach, RemoveAny                bool
 }
 
 // Typed is what stood in the forms of the order's page.
@@ -246,6 +249,8 @@ func eventDetail(ctx context.Context, e orders.Event) string {
 	case orders.ReceiptAdded:
 		name, _ := e.Detail["name"].(string)
 		return name
+	case orders.FileAttached, orders.FileRemoved:
+		return fileDetail(e)
 	case orders.Revealed:
 		return revealReason(ctx, e.Reason)
 	case orders.Cancel, orders.AskExtra, orders.ExtraPaid, orders.ExtraEnded,

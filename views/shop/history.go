@@ -14,6 +14,7 @@ type moment struct {
 	title, meta, text string
 	clock             string // what it did to the promise
 	reached           bool
+	event             orders.Event // that it tells of; none of a step to come
 }
 
 // told are the events that customers are told of, under
@@ -51,7 +52,7 @@ func (p OrderPage) moments(ctx context.Context) []moment {
 			continue
 		}
 		seen[e.Verb] = true
-		m := moment{title: i18n.T(ctx, "shop.history."+string(e.Verb)), meta: i18n.LangOf(ctx).DateLong(e.At), reached: true}
+		m := moment{title: i18n.T(ctx, "shop.history."+string(e.Verb)), meta: i18n.LangOf(ctx).DateLong(e.At), reached: true, event: e}
 		if withText {
 			m.text = e.Reason
 		}

@@ -83,14 +83,14 @@ func ask(t *testing.T, app *fiber.App, r route, session token.Token) int {
 // may is the policy once more, written out by hand.
 var may = map[audit.Role]map[access.Permission]bool{
 	audit.Operator: of(everybody, work, access.CloseContact, access.SeeMessages),
-	audit.Reviewer: of(everybody, []access.Permission{access.SeeIdentity, access.DecideIdentity}, access.CloseContact, access.WriteNotes),
+	audit.Reviewer: of(everybody, []access.Permission{access.SeeIdentity, access.DecideIdentity}, access.CloseContact, access.WriteNotes, access.AttachFiles),
 	audit.Finance: of(everybody, nil, access.SeePayments, access.SeePrices, access.SetRates, access.EditTariff,
-		access.SeeCampaigns, access.RunCampaigns, access.WriteNotes, access.AskRefund, access.SeeRefunds, access.ApproveRefund, access.SendRefund),
+		access.SeeCampaigns, access.RunCampaigns, access.WriteNotes, access.AttachFiles, access.AskRefund, access.SeeRefunds, access.ApproveRefund, access.SendRefund),
 	audit.Supervisor: of(everybody, work, access.CloseContact, access.SeeMessages, access.SeePayments, access.SeeIdentity,
 		access.EditCatalog, access.SeePrices, access.SeeCampaigns, access.RunCampaigns,
 		access.ReopenOrder, access.ExtendAnyOrder, access.EditCalendar, access.ManageAlerts,
 		access.SeeBoard, access.SetTarget, access.StealOrder, access.PutBackOrder, access.SeeStaff, access.ManageQueue,
-		access.CancelAnyOrder, access.SeeRefunds),
+		access.CancelAnyOrder, access.RemoveAnyFile, access.SeeRefunds),
 	audit.Admin: of(everybody, nil, access.EditCatalog, access.SeeClients, access.ManageClients, access.EditCalendar, access.ManageAlerts,
 		access.SeeBoard, access.SetTarget, access.ManageTokens, access.SeeStaff, access.SeeRefunds, access.SetRefundLimit),
 	audit.Auditor: of(everybody, nil, access.SeeMessages, access.SeePayments, access.SeePrices, access.SeeCampaigns, access.SeeClients, access.SeeBoard,
@@ -100,7 +100,7 @@ var may = map[audit.Role]map[access.Permission]bool{
 var (
 	everybody = []access.Permission{access.EnterDesk, access.SeeQueue, access.SeeOrder, access.SeeCatalog, access.SeeCalendar, access.IssueTokens}
 	work      = []access.Permission{access.ClaimOrder, access.WorkOnOrder, access.RevealCredential, access.ExtendOrder,
-		access.HandOverOrder, access.SetPresence, access.CancelOrder, access.WriteNotes, access.AskRefund}
+		access.HandOverOrder, access.SetPresence, access.CancelOrder, access.WriteNotes, access.AttachFiles, access.AskRefund}
 )
 
 func of(a, b []access.Permission, more ...access.Permission) map[access.Permission]bool {

@@ -59,7 +59,7 @@ func (d *desk) dossier(v visit) (view.OrderPage, error) {
 	}
 	line := d.lineTo(v, "order="+o.Code) // before the page is read
 	p := view.OrderPage{Order: o, Me: v.actor.ID, May: d.may(v), Fragment: web.IsFragment(v.Ctx)}
-	for _, add := range []func(visit, *view.OrderPage) error{d.addTask, d.addWork, d.addPast, d.addMoney, d.addNotes, d.addHands} {
+	for _, add := range []func(visit, *view.OrderPage) error{d.addTask, d.addWork, d.addPast, d.addMoney, d.addNotes, d.addAttachments, d.addHands} {
 		if err := add(v, &p); err != nil {
 			return view.OrderPage{}, err
 		}
@@ -147,6 +147,7 @@ func (d *desk) may(v visit) view.May {
 		Reopen: allows(access.ReopenOrder), HandOver: allows(access.HandOverOrder), Steal: allows(access.StealOrder), PutBack: allows(access.PutBackOrder), SeeCalendar: allows(access.SeeCalendar),
 		Cancel: allows(access.CancelOrder), CancelAny: allows(access.CancelAnyOrder),
 		AskRefund: allows(access.AskRefund), SeeRefunds: allows(access.SeeRefunds), Note: allows(access.WriteNotes), Call: allows(access.CloseContact),
+		Attach: allows(access.AttachFiles), RemoveAny: allows(access.RemoveAnyFile),
 	}
 }
 

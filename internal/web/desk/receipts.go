@@ -67,14 +67,21 @@ func (d *desk) noFile(v visit) error {
 	return d.refuse(v, wrong.Err(), typedWork(v))
 }
 
-// upload reads the file of a form; nil content when none was chosen.
+// upload reads the receipt of a form; nil content when none was chosen.
 func upload(v visit) (name string, content []byte, err error) {
-	header, err := v.FormFile("receipt")
+	name, content, err = uploaded(v, "receipt")
+	return name, content, besideField(err)
+}
+
+// uploaded reads the file of a form's input; nil content when none was
+// chosen, TooLarge above what is kept.
+func uploaded(v visit, input string) (name string, content []byte, err error) {
+	header, err := v.FormFile(input)
 	if err != nil || header.Filename == "" {
 		return "", nil, nil
 	}
 	if header.Size > receipts.MaxBytes {
-		return "", nil, besideField(tooLarge())
+		return "", nil, tooLarge()
 	}
 	file, err := header.Open()
 	if err != nil {

@@ -37,13 +37,12 @@ func (s *shop) answerByLink(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	values := web.Typed(c)
-	err = s.Queue.Answer(c.UserContext(), actor(c), o.ID, values["answer"])
-	if form, ok := refused(err, values); ok {
-		return s.showLink(c, fiber.StatusUnprocessableEntity, o, func(page *views.LinkPage) { page.Answer = form })
-	}
+	again, err := s.sendAnswer(c, o)
 	if err != nil {
 		return err
+	}
+	if again != nil {
+		return s.showLink(c, fiber.StatusUnprocessableEntity, o, func(page *views.LinkPage) { page.Answer = *again })
 	}
 	return web.Redirect(c, "/orders/"+o.Code)
 }

@@ -65,13 +65,12 @@ func (s *shop) answer(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	values := web.Typed(c)
-	err = s.Queue.Answer(c.UserContext(), actor(c), o.ID, values["answer"])
-	if form, ok := refused(err, values); ok {
-		return s.showOrder(c, fiber.StatusUnprocessableEntity, o.Code, func(page *views.OrderPage) { page.Answer = form })
-	}
+	again, err := s.sendAnswer(c, o)
 	if err != nil {
 		return err
+	}
+	if again != nil {
+		return s.showOrder(c, fiber.StatusUnprocessableEntity, o.Code, func(page *views.OrderPage) { page.Answer = *again })
 	}
 	return web.Redirect(c, "/orders/"+o.Code)
 }

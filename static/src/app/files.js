@@ -13,7 +13,7 @@ export function startFiles() {
     if (zone) put(zone, event.dataTransfer.files);
   });
   document.addEventListener("paste", (event) => {
-    const zone = document.querySelector("[data-drop][data-paste]");
+    const zone = document.activeElement?.closest("[data-drop][data-paste]") ?? document.querySelector("[data-drop][data-paste]");
     if (!zone || !event.clipboardData?.files.length) return;
     event.preventDefault();
     put(zone, event.clipboardData.files);
@@ -42,7 +42,7 @@ function preview(zone, input) {
   const box = zone.querySelector("[data-preview]");
   for (const picture of box.querySelectorAll("img")) URL.revokeObjectURL(picture.src);
   box.replaceChildren();
-  const wrong = [...input.files].map((file) => fault(zone, input, file)).find(Boolean);
+  const wrong = [...input.files].map((file) => fault(zone, input, file)).find(Boolean) || excess(zone, input.files);
   if (wrong) input.value = "";
   for (const file of input.files) box.append(...picture(file), caption(file));
   if (wrong) box.append(wrong);
@@ -57,6 +57,14 @@ function fault(zone, input, file) {
   const fits = (kind) =>
     kind.startsWith(".") ? file.name.toLowerCase().endsWith(kind) : kind.endsWith("/*") ? file.type.startsWith(kind.slice(0, -1)) : file.type === kind;
   return kinds.length && !kinds.some(fits) ? say("wrongType") : "";
+}
+
+// Several files are bounded in number, and in size together.
+function excess(zone, files) {
+  const most = Number(zone.dataset.most), max = Number(zone.dataset.maxBytes);
+  if (most > 0 && files.length > most) return say("tooMany", { most });
+  const size = [...files].reduce((sum, file) => sum + file.size, 0);
+  return max > 0 && size > max ? say("tooLargeTogether", { size: Math.floor(max / 1024 / 1024) }) : "";
 }
 
 function picture(file) {

@@ -11,7 +11,7 @@ import (
 )
 
 const attachmentByID = `-- name: AttachmentByID :one
-SELECT id, visitor_id, client_id, name, mime, size_bytes, blob_key, added_at, ip FROM attachments WHERE id = $1
+SELECT id, visitor_id, client_id, name, mime, size_bytes, blob_key, added_at, ip, member_id FROM attachments WHERE id = $1
 `
 
 func (q *Queries) AttachmentByID(ctx context.Context, id int64) (Attachment, error) {
@@ -27,12 +27,13 @@ func (q *Queries) AttachmentByID(ctx context.Context, id int64) (Attachment, err
 		&i.BlobKey,
 		&i.AddedAt,
 		&i.Ip,
+		&i.MemberID,
 	)
 	return i, err
 }
 
 const attachmentsByID = `-- name: AttachmentsByID :many
-SELECT id, visitor_id, client_id, name, mime, size_bytes, blob_key, added_at, ip FROM attachments WHERE id = ANY($1::bigint[]) ORDER BY id
+SELECT id, visitor_id, client_id, name, mime, size_bytes, blob_key, added_at, ip, member_id FROM attachments WHERE id = ANY($1::bigint[]) ORDER BY id
 `
 
 func (q *Queries) AttachmentsByID(ctx context.Context, ids []int64) ([]Attachment, error) {
@@ -54,6 +55,7 @@ func (q *Queries) AttachmentsByID(ctx context.Context, ids []int64) ([]Attachmen
 			&i.BlobKey,
 			&i.AddedAt,
 			&i.Ip,
+			&i.MemberID,
 		); err != nil {
 			return nil, err
 		}
@@ -79,14 +81,15 @@ func (q *Queries) CountOwned(ctx context.Context, ids []int64, visitorID *int64,
 }
 
 const insertAttachment = `-- name: InsertAttachment :one
-INSERT INTO attachments (visitor_id, client_id, ip, name, mime, size_bytes, blob_key, added_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-RETURNING id, visitor_id, client_id, name, mime, size_bytes, blob_key, added_at, ip
+INSERT INTO attachments (visitor_id, client_id, member_id, ip, name, mime, size_bytes, blob_key, added_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+RETURNING id, visitor_id, client_id, name, mime, size_bytes, blob_key, added_at, ip, member_id
 `
 
 type InsertAttachmentParams struct {
 	VisitorID *int64
 	ClientID  *int64
+	MemberID  *int64
 	Ip        *string
 	Name      string
 	Mime      string
@@ -99,6 +102,7 @@ func (q *Queries) InsertAttachment(ctx context.Context, arg InsertAttachmentPara
 	row := q.db.QueryRow(ctx, insertAttachment,
 		arg.VisitorID,
 		arg.ClientID,
+		arg.MemberID,
 		arg.Ip,
 		arg.Name,
 		arg.Mime,
@@ -117,6 +121,7 @@ func (q *Queries) InsertAttachment(ctx context.Context, arg InsertAttachmentPara
 		&i.BlobKey,
 		&i.AddedAt,
 		&i.Ip,
+		&i.MemberID,
 	)
 	return i, err
 }
@@ -134,8 +139,15 @@ func (q *Queries) LockOwner(ctx context.Context, owner string) error {
 const spent = `-- name: Spent :one
 SELECT count(*) AS files, coalesce(sum(size_bytes), 0)::bigint AS bytes FROM attachments
 WHERE added_at > $1
-  AND (visitor_id = $2::bigint OR client_id = $3::bigint)
+  AND (visitor_id = $2::bigint OR client_id = $3::bigint OR member_id = $4::bigint)
 `
+
+type SpentParams struct {
+	Since     time.Time
+	VisitorID *int64
+	ClientID  *int64
+	MemberID  *int64
+}
 
 type SpentRow struct {
 	Files int64
@@ -143,8 +155,13 @@ type SpentRow struct {
 }
 
 // What an owner has handed in since then.
-func (q *Queries) Spent(ctx context.Context, since time.Time, visitorID *int64, clientID *int64) (SpentRow, error) {
-	row := q.db.QueryRow(ctx, spent, since, visitorID, clientID)
+func (q *Queries) Spent(ctx context.Context, arg SpentParams) (SpentRow, error) {
+	row := q.db.QueryRow(ctx, spent,
+		arg.Since,
+		arg.VisitorID,
+		arg.ClientID,
+		arg.MemberID,
+	)
 	var i SpentRow
 	err := row.Scan(&i.Files, &i.Bytes)
 	return i, err

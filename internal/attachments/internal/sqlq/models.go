@@ -18,4 +18,5 @@ type Attachment struct {
 	BlobKey   string
 	AddedAt   time.Time
 	Ip        *string
+	MemberID  *int64
 }
