@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"pishkhan/internal/i18n"
 )
 
@@ -74,6 +76,18 @@ func (t TimeLeft) words(ctx context.Context) string {
 	}
 	return i18n.T(ctx, key, "h", h, "m", m)
 }
+
+// levelIcons are the shapes of all levels; the style sheet shows the one that is meant.
+var levelIcons = templ.Raw(draw("clock", "icon-soon") + draw("urgent", "icon-urgent") + draw("late", "icon-late") + draw("pause", "icon-paused"))
+
+// levelAttributes are how each level is marked.
+var levelAttributes = func() map[Level]templ.OrderedAttributes {
+	all := map[Level]templ.OrderedAttributes{}
+	for _, level := range []Level{Calm, Soon, Urgent, Late, Paused} {
+		all[level] = templ.OrderedAttributes{{Key: "class", Value: "badge time-" + string(level)}, {Key: "data-level", Value: string(level)}}
+	}
+	return all
+}()
 
 func epoch(t time.Time) string { return strconv.FormatInt(t.Unix(), 10) }
 
