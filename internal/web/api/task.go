@@ -73,11 +73,22 @@ func (a *api) holderOf(ctx context.Context, o orders.Order) (*queue.Held, error)
 // DeskOrder is everything about an order, as the desk shows it.
 type DeskOrder struct {
 	Task
-	FirstPromisedBy *time.Time `json:"first_promised_by" doc:"What promised_by was before another time was agreed with the customer; null until it is paid and the identity is verified"`
-	Customer        Recipient  `json:"customer"`
-	Purchases       []Purchase `json:"purchases" nullable:"false" doc:"At the destination, oldest first"`
-	Receipts        []Receipt  `json:"receipts" nullable:"false"`
-	History         []Deed     `json:"history" nullable:"false" doc:"Oldest first"`
+	FirstPromisedBy *time.Time  `json:"first_promised_by" doc:"What promised_by was before another time was agreed with the customer; null until it is paid and the identity is verified"`
+	Customer        Recipient   `json:"customer"`
+	Purchases       []Purchase  `json:"purchases" nullable:"false" doc:"At the destination, oldest first"`
+	Receipts        []Receipt   `json:"receipts" nullable:"false"`
+	Attachments     []Enclosure `json:"attachments" nullable:"false" doc:"Files of the desk, and those that came with the customer's answers, oldest first. They are opened at the desk alone, on the record"`
+	History         []Deed      `json:"history" nullable:"false" doc:"Oldest first"`
+}
+
+// Enclosure is a file that lies with an order, without its content.
+type Enclosure struct {
+	Name        string    `json:"name" example:"screenshot.png"`
+	ContentType string    `json:"content_type" example:"image/png"`
+	Size        int64     `json:"size" example:"183004" doc:"Bytes"`
+	From        string    `json:"from" enum:"desk,customer"`
+	By          string    `json:"by,omitempty" example:"Sara Karimi" doc:"The member who attached it"`
+	At          time.Time `json:"at"`
 }
 
 // Recipient is whom an order is for.
@@ -140,6 +151,9 @@ func (a *api) addWork(ctx context.Context, o orders.Order, d *DeskOrder) error {
 		return err
 	}
 	d.Receipts = receiptList(papers)
+	if d.Attachments, err = a.enclosures(ctx, o); err != nil {
+		return err
+	}
 	history, err := a.Orders.History(ctx, o.ID)
 	if err != nil {
 		return err
@@ -149,6 +163,21 @@ func (a *api) addWork(ctx context.Context, o orders.Order, d *DeskOrder) error {
 		d.History[i] = Deed{At: e.At, By: e.Actor.Name, Verb: string(e.Verb), State: string(e.To), Reason: e.Reason}
 	}
 	return nil
+}
+
+func (a *api) enclosures(ctx context.Context, o orders.Order) ([]Enclosure, error) {
+	files, err := a.Folder.Of(ctx, a.Pool, o.ID)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]Enclosure, len(files))
+	for i, f := range files {
+		list[i] = Enclosure{Name: f.Name, ContentType: f.MIME, Size: f.Size, From: "desk", By: f.MemberName, At: f.At}
+		if f.OfCustomer() {
+			list[i].From = "customer"
+		}
+	}
+	return list, nil
 }
 
 func purchaseOf(p fulfil.Purchase) Purchase {
