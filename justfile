@@ -20,7 +20,7 @@ bench *args:
 
 # Measure the product over HTTP beside plain Postgres, one bench after the other; keeps bench-*.json
 measure *args:
-    for b in claim queue complete board; do go run ./cmd/pishkhan bench $b --out bench-$b.json {{args}} || exit 1; done
+    for b in claim queue complete board quote; do go run ./cmd/pishkhan bench $b --out bench-$b.json {{args}} || exit 1; done
 
 # Check format, go vet and staticcheck
 lint:

@@ -21,6 +21,7 @@ type benchCommands struct {
 
 	Complete benchComplete `cmd:"" help:"Complete orders through the API, with receipt and messages, beside the bare UPDATEs in one transaction."`
 	Board    benchBoard    `cmd:"" help:"Read the supervisors' board, beside the bare query of its forecast."`
+	Quote    benchQuote    `cmd:"" help:"Ask the shop for a price, beside the bare query of the newest rate."`
 }
 
 // benchTerms are what all measurements are told. Each has a database of its

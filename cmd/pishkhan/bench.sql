@@ -23,5 +23,8 @@ UPDATE orders SET state = 'done', state_since = now() WHERE code = $1 AND state 
 -- name: end
 UPDATE claims SET ended_at = now(), ended_how = 'completed', purchase_since = NULL, lease_due = NULL WHERE order_id = $1 AND ended_at IS NULL;
 
+-- name: rate
+SELECT id, sell_rials, buy_rials, set_at FROM exchange_rates WHERE currency = 'USD' ORDER BY id DESC LIMIT 1;
+
 -- name: running
 SELECT id, due_at, state_since, service_version_id, state = 'paid' AS free FROM orders WHERE state IN ('paid', 'in_progress') ORDER BY due_at, id LIMIT 5000;

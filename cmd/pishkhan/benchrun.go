@@ -109,6 +109,7 @@ func (s *stage) get(path, cookie, holds string, times int) error {
 type ask struct {
 	method, path  string
 	header, value string
+	fragment      bool   // asked for by htmx
 	kind          string // of the body
 	body          []byte
 	status        int
@@ -123,6 +124,9 @@ func (s *stage) send(a ask) error {
 	request.SetRequestURI(s.base + a.path)
 	request.Header.SetMethod(a.method)
 	request.Header.Set(a.header, a.value)
+	if a.fragment {
+		request.Header.Set("HX-Request", "true")
+	}
 	if a.kind != "" {
 		request.Header.SetContentType(a.kind)
 		request.SetBodyRaw(a.body)

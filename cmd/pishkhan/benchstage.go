@@ -233,7 +233,7 @@ func (s *stage) serve(ctx context.Context, cfg config.Config, needs house.Needs)
 	if s.house, err = house.Open(ctx, needs); err != nil {
 		return err
 	}
-	app, err := newApp(cfg, s.house, s.base, "desk,api")
+	app, err := newApp(cfg, s.house, s.base, "shop,desk,api")
 	if err != nil {
 		return err
 	}

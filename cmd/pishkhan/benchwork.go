@@ -4,11 +4,15 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"mime/multipart"
 	"net/http"
+	"net/url"
+	"regexp"
 	"strings"
 	"sync/atomic"
 
+	"github.com/gofiber/fiber/v2"
 	"github.com/jackc/pgx/v5"
 
 	"pishkhan/internal/audit"
@@ -120,6 +124,56 @@ func (b *benchBoard) Run(ctx context.Context) error {
 			}},
 		}, nil
 	})
+}
+
+type benchQuote struct {
+	benchTerms `embed:""`
+}
+
+// Run asks for a price as the form of a service does while its amount is typed.
+func (b *benchQuote) Run(ctx context.Context) error {
+	return b.run(ctx, "quote", func(_ context.Context, s *stage) ([]contender, error) {
+		cookie, word, err := s.form("/services/steam-wallet")
+		if err != nil {
+			return nil, err
+		}
+		return []contender{
+			{Name: "SELECT of the rate", Do: func(ctx context.Context, _, _ int) error {
+				var id int64
+				return s.bare.QueryRow(ctx, bare("rate")).Scan(&id, nil, nil, nil)
+			}},
+			{Name: "POST price", Do: func(_ context.Context, _, call int) error {
+				return s.send(ask{
+					method: "POST", path: "/services/steam-wallet/price", header: "Cookie", value: cookie, fragment: true, kind: fiber.MIMEApplicationForm,
+					body: fmt.Appendf(nil, "_csrf=%s&amount=%d.50&amount_currency=USD", word, 10+call%90), status: http.StatusOK, holds: "data-line", times: 1,
+				})
+			}},
+		}, nil
+	})
+}
+
+var formWord = regexp.MustCompile(`name="_csrf" value="([^"]+)"`)
+
+// form reads a page with a form: the cookie that comes with it, and the word that the form carries.
+func (s *stage) form(path string) (cookie, word string, err error) {
+	response, err := http.Get(s.base + path)
+	if err != nil {
+		return "", "", err
+	}
+	defer response.Body.Close()
+	page, err := io.ReadAll(response.Body)
+	if err != nil {
+		return "", "", err
+	}
+	found := formWord.FindSubmatch(page)
+	if found == nil {
+		return "", "", fmt.Errorf("GET %s: %s without a form", path, response.Status)
+	}
+	var cookies []string
+	for _, c := range response.Cookies() {
+		cookies = append(cookies, c.Name+"="+c.Value)
+	}
+	return strings.Join(cookies, "; "), url.QueryEscape(string(found[1])), nil
 }
 
 // signIn is the cookie of a sample person who has the role.
