@@ -62,6 +62,7 @@ type OrderPage struct {
 	Refusal   string         // why a deed was not done, in words
 	Secrets   []Secret       // revealed by this very answer, to htmx or to a page
 	Fragment  bool           // an answer to htmx: what was swapped in takes the focus
+	InPlace   bool           // a part of the page is answered alone, with what is wrong in it
 }
 
 // May is what the reader may do with orders.

@@ -44,7 +44,7 @@ func (d *desk) refuseReveal(v visit, err error, reason string) error {
 	if lost != nil {
 		return lost
 	}
-	page.Typed, page.Wrong = typed, fault.Of(err).Fields
+	page.Typed, page.Wrong, page.InPlace = typed, fault.Of(err).Fields, true
 	return web.Render(v.Ctx, fiber.StatusUnprocessableEntity, view.Credential(page))
 }
 

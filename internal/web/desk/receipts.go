@@ -48,7 +48,7 @@ func (d *desk) showReceipts(v visit, err error) error {
 	page.Typed = typedWork(v)
 	status := fiber.StatusOK
 	if f != nil {
-		page.Wrong, status = f.Fields, f.Kind.Status()
+		page.Wrong, page.InPlace, status = f.Fields, web.IsFragment(v.Ctx), f.Kind.Status()
 	}
 	if web.IsFragment(v.Ctx) {
 		return web.Render(v.Ctx, status, view.ReceiptsChanged(page))

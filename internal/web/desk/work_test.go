@@ -170,7 +170,7 @@ func TestWhatReceiptsAreRefused(t *testing.T) {
 					return
 				}
 				fragment := b.htmx("div#receipts").upload(t, path+"/receipts", c.file, c.content).must(t, c.status)
-				fragment.has(t, "#receipts #f-receipt-error", "#f-receipt[data-focus]")
+				fragment.has(t, "#receipts #f-receipt-error", "#receipts .notice-error[data-focus] a[href='#f-receipt']")
 				fragment.lacks(t, "#f-charged_amount")
 			})
 		}

@@ -1,5 +1,6 @@
 // Everything here improves pages that work without it. Controls that need it
 // are hidden until it runs (data-js hidden).
+import { startArrows } from "./arrows.js";
 import { startAutosubmit } from "./autosubmit.js";
 import { startCountdown } from "./countdown.js";
 import { startDays } from "./days.js";
@@ -25,6 +26,7 @@ unhide();
 document.addEventListener("htmx:after:swap", unhide);
 startDialogs();
 startKeys();
+startArrows();
 startPalette();
 startCountdown();
 startExpiry();

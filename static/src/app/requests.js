@@ -59,6 +59,7 @@ function focusAfter(event) {
   const ctx = event.detail?.ctx;
   if (ctx?.sourceElement?.matches?.("[data-live], [data-list]")) return keepFocus(); // a colleague's change moves no focus
   if (ctx?.response?.status >= 500) return;
+  if (ctx?.response?.status < 400) forgetError();
   document.querySelector("#notices [data-failed]")?.remove();
   if (takeFocus(document)) return;
   const active = document.activeElement;
@@ -73,13 +74,24 @@ function keepFocus() {
   (row?.querySelector("a[href]") ?? document.getElementById("heading"))?.focus({ preventScroll: true });
 }
 
+// What was wrong in a part of the page is put right.
+let prefixed = "";
+
+function forgetError() {
+  if (prefixed && document.title.startsWith(prefixed)) document.title = document.title.slice(prefixed.length).trim();
+  prefixed = "";
+}
+
 // data-focus asks for the focus once: a summary of errors, the next thing to do.
 // The first on the page gets it; the others do not wait for the next swap.
 function takeFocus(root) {
   const wanted = root.querySelector("[data-focus]");
   if (!wanted) return false;
   const prefix = wanted.dataset.titlePrefix;
-  if (prefix && !document.title.startsWith(prefix)) document.title = `${prefix} ${document.title}`;
+  if (prefix && !document.title.startsWith(prefix)) {
+    document.title = `${prefix} ${document.title}`;
+    prefixed = prefix;
+  }
   for (const asked of root.querySelectorAll("[data-focus]")) asked.removeAttribute("data-focus");
   wanted.focus();
   return true;
