@@ -47,6 +47,13 @@ type Actor struct {
 	Name  string
 	Roles []Role // of a staff member
 	IP    string
+	Token Token // with which a program acts for the member
+}
+
+// Token is a member's token; the zero value is none: the member themselves.
+type Token struct {
+	ID   int64
+	Name string
 }
 
 // Machine is the actor of jobs and of what gateways report.
@@ -73,9 +80,13 @@ func Record(ctx context.Context, tx pgx.Tx, e Entry) error {
 			return fmt.Errorf("audit %s: %w", e.Verb, err)
 		}
 	}
+	var tokenID *int64
+	if e.Actor.Token.ID != 0 {
+		tokenID = &e.Actor.Token.ID
+	}
 	err := sqlq.New(db.Behind(tx)).RecordEntry(ctx, sqlq.RecordEntryParams{
 		At: e.At, ActorKind: string(e.Actor.Kind), ActorID: e.Actor.ID, ActorName: e.Actor.Name,
-		Ip: e.Actor.IP, Verb: e.Verb, Subject: e.Subject, Detail: detail,
+		Ip: e.Actor.IP, Verb: e.Verb, Subject: e.Subject, Detail: detail, TokenID: tokenID, TokenName: e.Actor.Token.Name,
 	})
 	if err != nil {
 		return fmt.Errorf("audit %s: %w", e.Verb, err)
@@ -94,6 +105,9 @@ func About(ctx context.Context, q sqlq.DBTX, subject string, limit int32) ([]Ent
 		entries[i] = Entry{
 			At: r.At, Verb: r.Verb, Subject: r.Subject,
 			Actor: Actor{Kind: Kind(r.ActorKind), ID: r.ActorID, Name: r.ActorName, IP: r.Ip},
+		}
+		if r.TokenID != nil {
+			entries[i].Actor.Token = Token{ID: *r.TokenID, Name: r.TokenName}
 		}
 		if err := json.Unmarshal(r.Detail, &entries[i].Detail); err != nil {
 			return nil, fmt.Errorf("audit about %s: %w", subject, err)

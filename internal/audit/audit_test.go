@@ -24,10 +24,12 @@ func TestRecord(t *testing.T) {
 	t.Parallel()
 	tx := dbtest.Tx(t)
 	sara := audit.Actor{Kind: audit.Staff, ID: 7, Name: "سارا", IP: "192.0.2.1"}
+	robot := sara
+	robot.Token = audit.Token{ID: 3, Name: "night shift"}
 	entries := []audit.Entry{
 		{At: noon, Actor: sara, Verb: "order.claim", Subject: "order:41", Detail: map[string]any{}},
 		{At: noon.Add(time.Minute), Actor: audit.Machine, Verb: "payment.verified", Subject: "order:41", Detail: map[string]any{"rials": 10.0, "rrn": "1"}},
-		{At: noon.Add(time.Hour), Actor: sara, Verb: "order.release", Subject: "order:41", Detail: map[string]any{"reason": `"quoted" \ ‏فارسی`}},
+		{At: noon.Add(time.Hour), Actor: robot, Verb: "order.release", Subject: "order:41", Detail: map[string]any{"reason": `"quoted" \ ‏فارسی`}},
 	}
 	for _, e := range append(entries, audit.Entry{At: noon, Actor: sara, Verb: "order.claim", Subject: "order:4"}) {
 		if err := audit.Record(t.Context(), tx, e); err != nil {

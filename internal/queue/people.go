@@ -10,7 +10,6 @@ import (
 	"pishkhan/internal/audit"
 	"pishkhan/internal/catalog"
 	"pishkhan/internal/fault"
-	"pishkhan/internal/orders"
 	"pishkhan/internal/queue/internal/sqlq"
 )
 
@@ -120,11 +119,4 @@ func (q *Queue) Able(ctx context.Context, versions ...int64) ([]Person, error) {
 	})
 	slices.SortStableFunc(people, func(a, b Person) int { return a.Open - b.Open })
 	return people, nil
-}
-
-// LeftOpen reports whether a free order was put back while a purchase was
-// under way: whoever takes it has to find out about that first.
-func (q *Queue) LeftOpen(ctx context.Context, id orders.ID) (bool, error) {
-	since, err := q.Guarded(ctx, q.pool, id)
-	return since != nil, err
 }

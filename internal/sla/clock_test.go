@@ -195,6 +195,38 @@ func TestReplayUnderAnotherCalendar(t *testing.T) {
 	}
 }
 
+// Holds that cannot have happened one after the other are no clock's life.
+func TestReplayRefusesHoldsThatContradict(t *testing.T) {
+	e, start := must(Prepare(office())), at("2026-11-18 10:00:00")
+	hold := func(from, to string) Hold {
+		h := Hold{From: at("2026-11-18 " + from)}
+		if to != "" {
+			h.To = at("2026-11-18 " + to)
+		}
+		return h
+	}
+	for name, c := range map[string]struct {
+		holds []Hold
+		key   string
+	}{
+		"overlapping":            {[]Hold{hold("11:00:00", "12:00:00"), hold("11:30:00", "12:30:00")}, "sla.error.not_running"},
+		"one inside another":     {[]Hold{hold("11:00:00", "12:00:00"), hold("11:15:00", "11:30:00")}, "sla.error.not_running"},
+		"the later one first":    {[]Hold{hold("12:00:00", "12:30:00"), hold("11:00:00", "11:30:00")}, "sla.error.not_running"},
+		"after one that is open": {[]Hold{hold("11:00:00", ""), hold("12:00:00", "12:30:00")}, "sla.error.not_running"},
+		"before the start":       {[]Hold{hold("09:30:00", "11:00:00")}, "sla.error.not_running"},
+		"ending before it began": {[]Hold{hold("11:00:00", "10:30:00")}, "sla.error.not_held"},
+	} {
+		_, err := Replay(e, start, 2*time.Hour, 0, c.holds)
+		if f := fault.Of(err); f == nil || f.Kind != fault.Conflict || f.Key != c.key {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	touching := must(Replay(e, start, 2*time.Hour, 0, []Hold{hold("10:00:00", "11:00:00"), hold("11:00:00", "11:00:00"), hold("11:00:00", "12:00:00")}))
+	if !touching.DueAt.Equal(at("2026-11-18 14:00:00")) {
+		t.Errorf("holds that touch: due %v", touching.DueAt)
+	}
+}
+
 // An extension moves the deadline to the agreed instant; the first promise is
 // judged beside it, and goes through later holds as it would have without.
 func TestExtensionKeepsTheFirstPromise(t *testing.T) {

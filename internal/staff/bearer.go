@@ -57,7 +57,9 @@ func (s *Staff) Bearer(ctx context.Context, secret, ip string) (Bearer, error) {
 	}
 	return Bearer{
 		TokenID: row.TokenID, Scopes: scopesOf(row.Scopes),
-		Actor: audit.Actor{Kind: audit.Staff, ID: row.ID, Name: row.Name, Roles: roles(row.Roles), IP: ip},
+		Actor: audit.Actor{
+			Kind: audit.Staff, ID: row.ID, Name: row.Name, Roles: roles(row.Roles), IP: ip, Token: audit.Token{ID: row.TokenID, Name: row.TokenName},
+		},
 	}, nil
 }
 

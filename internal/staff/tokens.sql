@@ -10,7 +10,7 @@ RETURNING id;
 
 -- name: TokenMember :one
 -- Whose token it is, with the roles of this very moment.
-SELECT t.id AS token_id, t.scopes, t.last_used_at, m.id, m.name,
+SELECT t.id AS token_id, t.name AS token_name, t.scopes, t.last_used_at, m.id, m.name,
        (SELECT coalesce(array_agg(r.role), '{}') FROM staff_roles r
         WHERE r.member_id = m.id AND r.revoked_at IS NULL)::text[] AS roles
 FROM staff_tokens t JOIN staff_members m ON m.id = t.member_id

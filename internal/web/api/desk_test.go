@@ -103,6 +103,10 @@ func TestFromQueueToDone(t *testing.T) {
 	for _, r := range []reply{taken, done, seen} {
 		b.noLogin(t, r)
 	}
+	deeds, signed := "SELECT count(*) FROM audit_entries WHERE subject = $1 AND actor_id = $2", " AND token_id IS NOT NULL AND token_name = 'robot'"
+	if n, tokens := b.Count(t, deeds, o.Subject(), b.Operator.ID), b.Count(t, deeds+signed, o.Subject(), b.Operator.ID); n < 2 || tokens != n {
+		t.Errorf("of %d deeds the record tells the token of %d", n, tokens)
+	}
 }
 
 // noLogin fails the test when an answer holds what the sample's customer

@@ -12,7 +12,7 @@ import (
 )
 
 const entriesAbout = `-- name: EntriesAbout :many
-SELECT at, actor_kind, actor_id, actor_name, ip, verb, subject, detail
+SELECT at, actor_kind, actor_id, actor_name, ip, verb, subject, detail, token_id, token_name
 FROM audit_entries WHERE subject = $1 ORDER BY id DESC LIMIT $2
 `
 
@@ -25,6 +25,8 @@ type EntriesAboutRow struct {
 	Verb      string
 	Subject   string
 	Detail    json.RawMessage
+	TokenID   *int64
+	TokenName string
 }
 
 func (q *Queries) EntriesAbout(ctx context.Context, subject string, limit int32) ([]EntriesAboutRow, error) {
@@ -45,6 +47,8 @@ func (q *Queries) EntriesAbout(ctx context.Context, subject string, limit int32)
 			&i.Verb,
 			&i.Subject,
 			&i.Detail,
+			&i.TokenID,
+			&i.TokenName,
 		); err != nil {
 			return nil, err
 		}
@@ -57,8 +61,8 @@ func (q *Queries) EntriesAbout(ctx context.Context, subject string, limit int32)
 }
 
 const recordEntry = `-- name: RecordEntry :exec
-INSERT INTO audit_entries (at, actor_kind, actor_id, actor_name, ip, verb, subject, detail)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+INSERT INTO audit_entries (at, actor_kind, actor_id, actor_name, ip, verb, subject, detail, token_id, token_name)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 `
 
 type RecordEntryParams struct {
@@ -70,6 +74,8 @@ type RecordEntryParams struct {
 	Verb      string
 	Subject   string
 	Detail    json.RawMessage
+	TokenID   *int64
+	TokenName string
 }
 
 func (q *Queries) RecordEntry(ctx context.Context, arg RecordEntryParams) error {
@@ -82,6 +88,8 @@ func (q *Queries) RecordEntry(ctx context.Context, arg RecordEntryParams) error 
 		arg.Verb,
 		arg.Subject,
 		arg.Detail,
+		arg.TokenID,
+		arg.TokenName,
 	)
 	return err
 }

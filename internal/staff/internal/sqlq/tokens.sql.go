@@ -83,7 +83,7 @@ func (q *Queries) RevokeTokens(ctx context.Context, memberID int64, revokedAt *t
 }
 
 const tokenMember = `-- name: TokenMember :one
-SELECT t.id AS token_id, t.scopes, t.last_used_at, m.id, m.name,
+SELECT t.id AS token_id, t.name AS token_name, t.scopes, t.last_used_at, m.id, m.name,
        (SELECT coalesce(array_agg(r.role), '{}') FROM staff_roles r
         WHERE r.member_id = m.id AND r.revoked_at IS NULL)::text[] AS roles
 FROM staff_tokens t JOIN staff_members m ON m.id = t.member_id
@@ -92,6 +92,7 @@ WHERE t.token_hash = $1 AND t.revoked_at IS NULL AND t.expires_at > $2 AND m.dis
 
 type TokenMemberRow struct {
 	TokenID    int64
+	TokenName  string
 	Scopes     []string
 	LastUsedAt *time.Time
 	ID         int64
@@ -105,6 +106,7 @@ func (q *Queries) TokenMember(ctx context.Context, tokenHash []byte, now time.Ti
 	var i TokenMemberRow
 	err := row.Scan(
 		&i.TokenID,
+		&i.TokenName,
 		&i.Scopes,
 		&i.LastUsedAt,
 		&i.ID,
