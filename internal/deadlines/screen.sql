@@ -17,3 +17,8 @@ SELECT subject, seen_at FROM alerts_seen WHERE member_id = @member_id AND subjec
 INSERT INTO alerts_seen (member_id, subject, seen_at)
 SELECT @member_id, unnest(@subjects::text[]), @seen_at
 ON CONFLICT (member_id, subject) DO UPDATE SET seen_at = EXCLUDED.seen_at;
+
+-- name: ClearSeen :execrows
+-- The oldest, by alerts_seen_seen.
+DELETE FROM alerts_seen s USING (SELECT member_id, subject FROM alerts_seen o WHERE o.seen_at < @before ORDER BY o.seen_at LIMIT @most) old
+WHERE s.member_id = old.member_id AND s.subject = old.subject AND s.seen_at < @before;

@@ -2,8 +2,10 @@ package jobs
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
+	"pishkhan/internal/fault"
 	"pishkhan/internal/i18n"
 	"pishkhan/internal/money"
 	"pishkhan/internal/notify"
@@ -34,6 +36,9 @@ func (c *Composer) orderNews(ctx context.Context, m notify.Message) (notify.Parc
 	var secret string
 	if m.Detail.Link != 0 {
 		token, err := c.house.Letters.Token(ctx, m.Detail.Link)
+		if fault.Is(err, fault.NotFound) {
+			return notify.Parcel{}, fmt.Errorf("the link is over: %w: %w", notify.ErrPermanent, err)
+		}
 		if err != nil {
 			return notify.Parcel{}, err
 		}

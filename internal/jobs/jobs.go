@@ -55,6 +55,7 @@ func Start(ctx context.Context, h *house.House, o Options) (*river.Client[pgx.Tx
 	river.AddWorker(workers, &checkout.ExpireWorker{Checkout: h.Checkout})
 	river.AddWorker(workers, &club.RecomputeWorker{Club: h.Club})
 	river.AddWorker(workers, &clients.CleanWorker{Clients: h.Clients})
+	river.AddWorker(workers, &ClearWorker{House: h})
 	river.AddWorker(workers, &deadlines.RetimeWorker{Deadlines: h.Deadlines})
 	river.AddWorker(workers, &deadlines.SweepWorker{Deadlines: h.Deadlines})
 	river.AddWorker(workers, &deadlines.RemindWorker{Deadlines: h.Deadlines})
@@ -81,6 +82,7 @@ func Start(ctx context.Context, h *house.House, o Options) (*river.Client[pgx.Tx
 			every(queue.SweepArgs{}),
 			nightly(club.RecomputeArgs{}),
 			hourly(clients.CleanArgs{}),
+			hourly(ClearArgs{}),
 			each(5*time.Minute, pricing.CheckRatesArgs{}),
 			each(5*time.Minute, webhooks.RecallArgs{}),
 			each(time.Minute, pricing.RunFeedsArgs{}),

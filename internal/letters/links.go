@@ -42,11 +42,15 @@ func (l *Letters) Link(ctx context.Context, tx pgx.Tx, now time.Time, id orders.
 	return link, nil
 }
 
-// Token returns what a link's address ends with, for the message that brings it.
+// Token returns what a link's address ends with, for the message that brings
+// it. It is NotFound when the link was cleared.
 func (l *Letters) Token(ctx context.Context, linkID int64) (seal.Secret, error) {
 	var secret token.Token
 	err := db.InTx(ctx, l.pool, func(ctx context.Context, tx pgx.Tx) error {
 		row, err := sqlq.New(tx).LinkByID(ctx, linkID)
+		if errors.Is(err, pgx.ErrNoRows) { // it was cleared
+			return fault.New(fault.NotFound, "orderdesk.error.no_link")
+		}
 		if err != nil {
 			return fmt.Errorf("link %d: %w", linkID, err)
 		}

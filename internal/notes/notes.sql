@@ -19,3 +19,8 @@ DELETE FROM order_drafts WHERE member_id = @member_id AND order_id = @order_id A
 
 -- name: DraftsOf :many
 SELECT field, body FROM order_drafts WHERE member_id = @member_id AND order_id = @order_id;
+
+-- name: ClearDrafts :execrows
+-- The oldest, by order_drafts_saved; one that was written on meanwhile stays.
+DELETE FROM order_drafts d USING (SELECT member_id, order_id, field FROM order_drafts o WHERE o.saved_at < @before ORDER BY o.saved_at LIMIT @most) old
+WHERE d.member_id = old.member_id AND d.order_id = old.order_id AND d.field = old.field AND d.saved_at < @before;

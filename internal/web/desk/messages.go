@@ -74,6 +74,9 @@ func (d *desk) strandedLinks(v visit, letters []board.Letter) (map[int64]seal.Se
 			continue
 		}
 		token, err := d.house.Letters.Token(v.ctx(), letter.Link)
+		if fault.Is(err, fault.NotFound) {
+			continue // its time is long over
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -10,6 +10,20 @@ import (
 	"time"
 )
 
+const clearSeen = `-- name: ClearSeen :execrows
+DELETE FROM alerts_seen s USING (SELECT member_id, subject FROM alerts_seen o WHERE o.seen_at < $1 ORDER BY o.seen_at LIMIT $2) old
+WHERE s.member_id = old.member_id AND s.subject = old.subject AND s.seen_at < $1
+`
+
+// The oldest, by alerts_seen_seen.
+func (q *Queries) ClearSeen(ctx context.Context, before time.Time, most int32) (int64, error) {
+	result, err := q.db.Exec(ctx, clearSeen, before, most)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const markSeen = `-- name: MarkSeen :exec
 INSERT INTO alerts_seen (member_id, subject, seen_at)
 SELECT $1, unnest($2::text[]), $3

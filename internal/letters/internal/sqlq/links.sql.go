@@ -10,6 +10,19 @@ import (
 	"time"
 )
 
+const clearLinks = `-- name: ClearLinks :execrows
+DELETE FROM order_links WHERE id IN (SELECT l.id FROM order_links l WHERE l.expires_at < $1 ORDER BY l.expires_at LIMIT $2)
+`
+
+// The oldest that lead nowhere, by order_links_expiring.
+func (q *Queries) ClearLinks(ctx context.Context, before time.Time, most int32) (int64, error) {
+	result, err := q.db.Exec(ctx, clearLinks, before, most)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const insertLink = `-- name: InsertLink :one
 INSERT INTO order_links (order_id, nonce, token_hash, created_at, expires_at)
 VALUES ($1, $2, $3, $4, $5)

@@ -10,6 +10,20 @@ import (
 	"time"
 )
 
+const clearDrafts = `-- name: ClearDrafts :execrows
+DELETE FROM order_drafts d USING (SELECT member_id, order_id, field FROM order_drafts o WHERE o.saved_at < $1 ORDER BY o.saved_at LIMIT $2) old
+WHERE d.member_id = old.member_id AND d.order_id = old.order_id AND d.field = old.field AND d.saved_at < $1
+`
+
+// The oldest, by order_drafts_saved; one that was written on meanwhile stays.
+func (q *Queries) ClearDrafts(ctx context.Context, before time.Time, most int32) (int64, error) {
+	result, err := q.db.Exec(ctx, clearDrafts, before, most)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const draftsOf = `-- name: DraftsOf :many
 SELECT field, body FROM order_drafts WHERE member_id = $1 AND order_id = $2
 `
