@@ -100,6 +100,13 @@ FROM people JOIN lives l USING (nr) WHERE l.purchased IS NOT NULL;
 INSERT INTO receipts (id, order_id, name, mime, size_bytes, blob_key, added_by, added_at) OVERRIDING SYSTEM VALUE
 SELECT r + i, o + i, 'receipt.pdf', 'application/pdf', 599, 'crowd', l.member, l.stopped FROM people JOIN lives l USING (nr) WHERE l.stopped IS NOT NULL;
 
+INSERT INTO contact_calls (order_id, member_id, member_name, at, outcome, note, next_at)
+SELECT o + i, l.member, l.member_name, l.claimed, 'no_answer', '', l.claimed + interval '1 hour' FROM people JOIN lives l USING (nr) WHERE i % 5 = 0 AND l.claimed IS NOT NULL;
+
+INSERT INTO contact_tasks (order_id, why, opened_at, due_at, agreed, closed_at, closed_by)
+SELECT o + i, 'agreed', l.claimed, l.claimed + interval '1 hour', true, l.stopped, CASE WHEN l.stopped IS NOT NULL THEN l.member END
+FROM people JOIN lives l USING (nr) WHERE i % 5 = 0 AND l.claimed IS NOT NULL;
+
 INSERT INTO messages (business_key, order_id, kind, channel, recipient, lang, detail, receipt_id, state, queued_at, sent_at, tries, provider, body)
 SELECT 'order:' || o + i || ':done:' || ch, o + i, 'order_done', ch, CASE ch WHEN 'sms' THEN '0999' || lpad((i / 4)::text, 7, '0') ELSE 'crowd' || i / 4 || '@example.com' END,
        'fa', '{}', CASE ch WHEN 'email' THEN r + i END, 'sent', l.stopped, l.stopped, 1, 'outbox', '-'

@@ -26,7 +26,7 @@ import (
 // to end makes everybody wait.
 var large = []string{
 	"orders", "order_events", "order_clocks", "order_viewers", "clock_holds", "claims", "purchases", "receipts", "identity_cases",
-	"customers", "visitors", "quotes", "checkouts", "payment_attempts", "messages",
+	"customers", "visitors", "quotes", "checkouts", "payment_attempts", "messages", "contact_tasks", "contact_calls",
 }
 
 // unplanned are tables that may be read whole all the same, by query, with the reason.

@@ -54,8 +54,9 @@ JOIN customers cu ON cu.id = o.customer_id
 LEFT JOIN club_standings s ON s.customer_id = o.customer_id
 LEFT JOIN order_clocks k ON k.order_id = o.id AND k.stopped_at IS NULL
 LEFT JOIN claims c ON c.order_id = o.id AND c.ended_at IS NULL
-LEFT JOIN contact_tasks a ON a.id = (
-    SELECT t.id FROM contact_tasks t WHERE t.order_id = o.id AND t.closed_at IS NULL AND t.agreed ORDER BY t.due_at LIMIT 1)
+LEFT JOIN LATERAL (
+    SELECT t.id FROM contact_tasks t WHERE t.order_id = o.id AND t.closed_at IS NULL AND t.agreed ORDER BY t.due_at LIMIT 1) call ON true
+LEFT JOIN contact_tasks a ON a.id = call.id
 WHERE o.id = ANY($1::bigint[])
 `
 
