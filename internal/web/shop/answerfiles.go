@@ -36,6 +36,11 @@ func (s *shop) sendAnswer(c *fiber.Ctx, o orders.Order) (again *views.AnswerForm
 	}
 	if refused, ok := refused(err, form.Values); ok {
 		form.Form = refused
+		for i, field := range form.Wrong {
+			if field.Key == "queue.error.answer_empty" { // there it is told to staff
+				form.Wrong[i].Key = "shop.answer.empty"
+			}
+		}
 		return &form, nil
 	}
 	return nil, err

@@ -73,7 +73,7 @@ func TestAnswerWithFiles(t *testing.T) {
 			t.Fatal("there is no place for files")
 		}
 		again := g.send(t, link+"/answer", map[string][]string{"answer": {" "}}, paper{"one.pdf", sample.PDF("1")}, paper{"two.pdf", sample.PDF("2")}).status(t, 422)
-		if again.errorAt("answer") == "" || again.Find("[data-kept] input[name=kept][checked]").Length() != 2 {
+		if !strings.HasSuffix(again.errorAt("answer"), lang.T("shop.answer.empty")) || again.Find("[data-kept] input[name=kept][checked]").Length() != 2 {
 			t.Fatalf("%s: %q", lang, again.text("main"))
 		}
 		one := again.Find("[data-kept] input").First().AttrOr("value", "")
