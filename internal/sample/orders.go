@@ -36,7 +36,7 @@ type ending struct {
 var endings = []ending{
 	{7, 40 * time.Hour, 6 * time.Hour, (*story).done},
 	{3, 160 * time.Minute, 40 * time.Minute, (*story).done},
-	{1, 10 * time.Hour, 0, (*story).doneLate},
+	{2, 20 * time.Hour, 8 * time.Hour, (*story).doneLate},
 	{2, 30 * time.Hour, 6 * time.Hour, (*story).givenBack},
 	{1, 12 * time.Hour, 0, (*story).refundRefused},
 	{2, 5 * time.Hour, 3 * time.Hour, (*story).refundAsked},
