@@ -396,7 +396,7 @@ func Receipts(p OrderPage) templ.Component {
 			templ_7745c5c3_Var15 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, "<div id=\"receipts\" class=\"stack\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, "<div id=\"receipts\" class=\"stack\" data-then=\"#f-charged_amount\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -442,7 +442,7 @@ func Receipts(p OrderPage) templ.Component {
 					"hx-post": orderPath(p.Order.Code, "/receipts"), "hx-trigger": "change", "hx-encoding": "multipart/form-data",
 					"hx-target": "#receipts", "hx-swap": "outerHTML",
 				},
-			}, parts.FileLimits{Accept: "application/pdf,image/jpeg,image/png,image/webp", MaxBytes: receipts.MaxBytes, Paste: true}).Render(ctx, templ_7745c5c3_Buffer)
+			}, parts.FileLimits{Accept: "application/pdf,image/jpeg,image/png,image/webp", MaxBytes: receipts.MaxBytes, Paste: true, Key: "KeyU"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

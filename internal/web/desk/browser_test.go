@@ -1,60 +1,80 @@
 package desk_test
 
 import (
-	"os"
-	"path/filepath"
+	"context"
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/dom"
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
 	"pishkhan/internal/orders"
-	"pishkhan/internal/sample"
 	"pishkhan/internal/testworld"
 )
 
 // TestFromQueueToDoneByKeyboard counts what an operator does, in a browser
-// under the real policy: eight keys, clicks and files from the queue to a
-// completed order, the amount typed besides. The keys are those of a Persian
-// layout, whose letters are Persian.
+// under the real policy: eight keys from the queue to a completed order, the
+// amount typed besides. The keys are those of a Persian layout, whose letters
+// are Persian; the browser itself sends them, to whatever has the focus.
 func TestFromQueueToDoneByKeyboard(t *testing.T) {
 	w := testworld.New(t)
 	o := w.Paid(t, "ielts-registration")
 	d := open(t, w)
-	file := filepath.Join(t.TempDir(), "site-receipt.pdf")
-	testworld.Must(t, os.WriteFile(file, sample.PDF("Receipt"), 0o600))
+	d.ask(`navigator.clipboard.writeText = () => Promise.resolve(); ""`)
+	_, err := chromedp.Call(d.ctx, page.SetInterceptFileChooserDialog, page.SetInterceptFileChooserDialogParams{Enabled: true})
+	testworld.Must(t, err)
+	keys := 0
+	press := func(code, letter string, modifiers int64) chromedp.Action[chromedp.Void] {
+		keys++
+		return d.pressing(code, letter, modifiers)
+	}
+	const plain, ctrl = 0, 2
 
-	d.key("KeyN", "د") // 1
+	d.run(press("KeyN", "د", plain))
 	d.arrives("/desk/orders/" + o.Code)
 	if d.ask(`String(/masked/.test(document.body.innerHTML))`) == "true" {
 		t.Error("a secret is in the page before it is revealed")
 	}
-	d.key("KeyE", "ث") // 2
+	d.run(press("KeyE", "ث", plain))
 	d.until(`document.querySelectorAll("#secrets .masked").length === 2`)
 	d.until(`document.activeElement.dataset.copyFrom === "#secret-site-login"`)
-	d.key("Digit1", "۱") // 3
-	d.key("Digit2", "۲") // 4
-	d.key("KeyB", "ذ")   // 5
-	d.until(`document.getElementById("f-charged_amount")`)
+	d.run(press("Digit1", "۱", plain), press("Digit2", "۲", plain), press("KeyB", "ذ", plain))
+	d.until(`document.getElementById("f-charged_amount") && document.activeElement.id === "f-purchase"`)
 	if d.ask(`String(document.querySelectorAll("#secrets .masked").length)`) != "2" {
 		t.Error("starting the purchase took the login from the page")
 	}
-	d.run(chromedp.SendKeys("#f-charged_amount", "۱۹۵"))
-	d.run(chromedp.SetUploadFiles("#f-receipt", []string{file})) // 6
+	chooser, err := chromedp.Run(d.ctx, chromedp.WaitEvent(page.FileChooserOpened, nil, press("KeyU", "ع", plain)))
+	testworld.Must(t, err)
+	_, err = chromedp.Call(d.ctx, dom.SetFileInputFiles, dom.SetFileInputFilesParams{Files: []string{receiptFile(t)}, BackendNodeID: chooser.BackendNodeID})
+	testworld.Must(t, err)
 	d.until(`document.querySelector("#receipts [data-receipt]")`)
-	if got := d.ask(`document.getElementById("f-charged_amount").value`); got != "۱۹۵" {
-		t.Errorf("the amount is %q after the upload", got)
-	}
-	if d.ask(`document.activeElement.tagName`) == "BODY" {
-		t.Error("the focus is nowhere after the upload")
-	}
-	d.key("Enter", "Enter", "ctrlKey") // 7
+	d.until(`document.activeElement.id === "f-charged_amount"`)
+	d.run(chromedp.KeyEvent("195"))
+	d.holds("the amount", `document.getElementById("f-charged_amount").value === "195"`)
+	d.run(press("Enter", "Enter", ctrl))
 	d.until(`document.querySelector("dialog#complete[open]")`)
-	d.key("Enter", "Enter", "ctrlKey") // 8
+	d.run(press("Enter", "Enter", ctrl))
 	d.until(`document.querySelector("[data-state=done]")`)
-	if state := w.Order(t, o).State; state != orders.Done {
-		t.Errorf("the order is %s", state)
+	if state := w.Order(t, o).State; state != orders.Done || keys > 8 {
+		t.Errorf("the order is %s after %d keys", state, keys)
 	}
+}
+
+// pressing presses and lets go of a key as the browser's own, by its place on
+// the keyboard; letter is what the layout makes of it.
+func (d *tab) pressing(code, letter string, modifiers int64) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		for _, kind := range []input.DispatchKeyEventType{input.DispatchKeyEventTypeRawKeyDown, input.DispatchKeyEventTypeKeyUp} {
+			_, err := cdp.Call(ctx, target, input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: kind, Code: code, Key: letter, Modifiers: modifiers})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 func TestARowThatIsGoneSaysWhoTookIt(t *testing.T) {

@@ -152,6 +152,7 @@ func TestTheRulesOfTheQueue(t *testing.T) {
 	d.rule("a line that is silent for 20 seconds is said to be", func(*testing.T) {
 		d.ask(`window.realNow = Date.now; Date.now = () => window.realNow() + 21000; ""`)
 		d.until(`!document.querySelector("[data-stale]").hidden`)
+		d.holds("the words", `/^قطع — آخرین به‌روزرسانی [۰-۹]{2}:[۰-۹]{2}$/.test(document.querySelector("[data-stale-text]").textContent) || document.querySelector("[data-stale-text]").textContent`)
 		d.ask(`Date.now = window.realNow; ""`)
 	})
 	d.rule("the palette finds an order and its customer by the server", func(t *testing.T) {

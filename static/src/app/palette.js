@@ -17,7 +17,7 @@ export function startPalette() {
   document.getElementById("keys")?.addEventListener("pishkhan:open", (event) => listKeys(event.currentTarget));
 }
 
-const label = (element) => (element.querySelector("[data-label]") ?? element).textContent.trim().replace(/\s+/g, " ");
+const label = (element) => (element.querySelector("[data-label]") ?? element.labels?.[0] ?? element).textContent.trim().replace(/\s+/g, " ");
 const cap = (code) => code.replace("Mod+", "Ctrl ").replace("Shift+Slash", "?").replace(/Key|Digit/, "");
 
 // The page's own actions first; one entry a name, since a place stands both in the bar and in its menu.

@@ -62,9 +62,19 @@ function focusAfter(event) {
   if (ctx?.response?.status < 400) forgetError();
   document.querySelector("#notices [data-failed]")?.remove();
   if (takeFocus(document)) return;
+  if (goOn(ctx?.sourceElement)) return;
   const active = document.activeElement;
   if (active && active !== document.body) return;
   (document.getElementById("heading") ?? document.querySelector("h1"))?.focus({ preventScroll: true });
+}
+
+// data-then names what is to be filled in once this was swapped: it gets the
+// focus while it is empty, from who is not typing elsewhere.
+function goOn(source) {
+  const next = source?.dataset?.then && document.querySelector(source.dataset.then);
+  if (!next || next.value || document.activeElement?.matches("input:not([type=file]), textarea, select")) return false;
+  next.focus();
+  return true;
 }
 
 // What had the focus may be gone with its row.
