@@ -47,6 +47,13 @@ func (p OrderPage) full() bool {
 	return there >= attachments.MaxOnOrder
 }
 
+// takesReceipts reports whether the page has a place for receipts: what is
+// pasted lands there, and goes to the customer.
+func (p OrderPage) takesReceipts() bool {
+	_, ok := p.Purchase()
+	return ok && p.Working()
+}
+
 // mayOpen reports whether the reader may open a file of the order's.
 func (p OrderPage) mayOpen(ofCustomer bool) bool {
 	if ofCustomer {

@@ -155,7 +155,7 @@ func attachForm(p OrderPage, done bool) templ.Component {
 					"hx-post":    orderPath(p.Order.Code, "/attachments"), "hx-trigger": "change", "hx-encoding": "multipart/form-data",
 					"hx-target": "#attach", "hx-swap": "outerHTML",
 				},
-			}, parts.FileLimits{Accept: "application/pdf,image/jpeg,image/png,image/webp", MaxBytes: attachments.MaxBytes, Paste: true}).Render(ctx, templ_7745c5c3_Buffer)
+			}, parts.FileLimits{Accept: "application/pdf,image/jpeg,image/png,image/webp", MaxBytes: attachments.MaxBytes, Paste: !p.takesReceipts()}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -435,7 +435,7 @@ func Receipts(p OrderPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if _, ok := p.Purchase(); ok && p.Working() {
+		if p.takesReceipts() {
 			templ_7745c5c3_Err = parts.FileDrop(parts.Field{
 				Name: "receipt", Label: i18n.T(ctx, receiptLabel(p)), Help: i18n.T(ctx, "desk.receipt.help"), Error: p.wrong(ctx, "receipt"), Optional: len(p.Receipts) > 0,
 				Attrs: templ.Attributes{

@@ -64,6 +64,9 @@ func TestScopes(t *testing.T) {
 		if refused.header.Get("WWW-Authenticate") != "Bearer" {
 			t.Errorf("%s %s does not say what it wants", r.method, path)
 		}
+		if !strings.Contains(refused.text, "Authorization: Bearer KEY") { // as it is copied into a program
+			t.Errorf("%s %s says %s", r.method, path, refused.text)
+		}
 		for scope, p := range keys {
 			got := p.send(r.method, path, nil, nil)
 			if forMembers[r] != (doorway{}) && want[r] == "" {

@@ -21,7 +21,7 @@ func (d *desk) attach(v visit) error {
 		if web.IsFragment(v.Ctx) { // a script has refused the file, and said so
 			return v.SendStatus(fiber.StatusNoContent)
 		}
-		err = wrongAttachment("desk.error.no_file")
+		err = wrongAttachment("attachdesk.no_file")
 	}
 	if err == nil {
 		err = d.house.Folder.Attach(v.ctx(), v.actor, v.Params("code"), name, content)

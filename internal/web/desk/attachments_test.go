@@ -62,6 +62,22 @@ func TestAttachmentsComeAndGo(t *testing.T) {
 	}
 }
 
+// What is pasted lands in one place, which says so: while that is the
+// receipt, which the customer gets, it is not offered for colleagues' files.
+func TestWhereAPasteLands(t *testing.T) {
+	t.Parallel()
+	w := testworld.New(t)
+	o := w.Claimed(t)
+	b, path := signedIn(t, w, newApp(w), w.Operator), "/desk/orders/"+o.Code
+	before := b.get(t, path)
+	before.has(t, "#attach [data-paste]")
+	before.lacks(t, "#receipts [data-drop]")
+	testworld.Must(t, w.House.Fulfil.StartPurchase(t.Context(), w.Operator, o.Code))
+	during := b.get(t, path)
+	during.has(t, "#receipts [data-paste]", "#attach [data-drop]")
+	during.lacks(t, "#attach [data-paste]")
+}
+
 // What is wrong stands above and beside the field, in the same words; without
 // a script what else was typed is a draft, with one it is not touched.
 func TestWhatAttachmentsAreRefused(t *testing.T) {
@@ -75,7 +91,7 @@ func TestWhatAttachmentsAreRefused(t *testing.T) {
 		for key, file := range map[string]struct{ name, content string }{
 			"attachments.error.mismatch": {"page.png", "<!doctype html><script>alert(1)</script>"},
 			"attachments.error.kind":     {"drawing.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>"},
-			"desk.error.no_file":         {"", ""},
+			"attachdesk.no_file":         {"", ""},
 		} {
 			page := b.uploadAs(t, path+"/attachments", "attachment", file.name, []byte(file.content)).must(t, http.StatusUnprocessableEntity)
 			want := lang.T(key)

@@ -88,9 +88,7 @@ func (d *desk) skip(v visit) error {
 	if err := d.house.Queue.Skip(v.ctx(), v.actor, v.Params("code"), v.FormValue("skip_reason")); err != nil {
 		return d.refuse(v, renamed(err, "reason", "skip_reason"), typedFields(v, "skip_reason"))
 	}
-	if err := d.house.Notes.Drop(v.ctx(), v.actor, v.Params("code"), "skip_reason"); err != nil {
-		return err
-	}
+	d.forget(v, "skip_reason")
 	return web.Redirect(v.Ctx, "/desk")
 }
 

@@ -49,10 +49,17 @@ func (d *desk) keepDrafts(v visit) error {
 // sent shows the order after the words of some fields were sent: their drafts
 // are done with.
 func (d *desk) sent(v visit, fields ...string) error {
-	if err := d.house.Notes.Drop(v.ctx(), v.actor, v.Params("code"), fields...); err != nil {
-		return err
-	}
+	d.forget(v, fields...)
 	return d.back(v)
+}
+
+// forget drops drafts whose deed is done. It never fails: a draft that stays
+// does less harm than a page that says the deed was not done, which is then
+// done twice.
+func (d *desk) forget(v visit, fields ...string) {
+	if err := d.house.Notes.Drop(v.ctx(), v.actor, v.Params("code"), fields...); err != nil {
+		web.Report(v.Ctx, err)
+	}
 }
 
 // changed is the order's page in the parts that a colleague's change touches.

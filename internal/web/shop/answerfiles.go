@@ -34,6 +34,11 @@ func (s *shop) sendAnswer(c *fiber.Ctx, o orders.Order) (again *views.AnswerForm
 	} else {
 		err = and(wrong, s.Queue.Answer(c.UserContext(), actor(c), o.ID, form.Values["answer"], form.IDs()...))
 	}
+	if fault.Is(err, fault.NotFound) && len(form.Kept) > 0 { // they went with another answer: an old page was sent again
+		form.Kept = nil
+		wrong.Add(views.AnswerFiles, "attachments.error.not_found")
+		err = wrong.Err()
+	}
 	if refused, ok := refused(err, form.Values); ok {
 		form.Form = refused
 		for i, field := range form.Wrong {

@@ -111,7 +111,7 @@ func TestWhoseFilesGoWithAnAnswer(t *testing.T) {
 	g, stranger := b.guest(t, i18n.FA), b.guest(t, i18n.FA)
 	g.get(link)
 	g.post(link, map[string]string{}).leadsTo(t, "/orders/"+o.Code)
-	g.get("/orders/" + o.Code).status(t, 200)
+	g.get("/orders/"+o.Code).status(t, 200)
 	kept := g.send(t, "/orders/"+o.Code+"/answer", map[string][]string{"answer": {""}}, paper{"one.pdf", sample.PDF("1")}).status(t, 422)
 	one := kept.value("kept")
 
@@ -131,6 +131,12 @@ func TestWhoseFilesGoWithAnAnswer(t *testing.T) {
 	}
 	if n := b.Count(t, "SELECT count(*) FROM attachments WHERE visitor_id IS NOT NULL"); n != before {
 		t.Errorf("%d files are kept, %d before", n, before)
+	}
+
+	testworld.Must(t, b.House.Queue.Hold(t.Context(), b.Operator, o.Code, "and the next page?"))
+	old := g.send(t, "/orders/"+o.Code+"/answer", map[string][]string{"answer": {"from an old page"}, "kept": {one}}).status(t, 422)
+	if old.errorAt("files") == "" || old.value("answer") != "from an old page" || old.Find("[data-kept]").Length() != 0 {
+		t.Errorf("a file that went with the answer before: %q", old.text("main form"))
 	}
 }
 
