@@ -85,7 +85,7 @@ func TestTheRulesOfTheOrder(t *testing.T) {
 		d.watchFocus()
 	})
 	d.rule("the destination opens beside, and is told nothing", func(*testing.T) {
-		d.holds("the link", `document.querySelector("[data-key=KeyO]") === null || (document.querySelector("[data-key=KeyO]").rel === "noreferrer noopener")`)
+		d.holds("the link", `document.querySelector("[data-key=KeyO]")?.rel === "noreferrer noopener"`)
 	})
 	d.rule("the history begins with the latest, with who and an absolute time", func(*testing.T) {
 		d.holds("the history", `(() => { const all = [...document.querySelectorAll("#history .timeline > li")].map((li) => li.textContent);
