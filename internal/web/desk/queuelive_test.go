@@ -25,6 +25,7 @@ func TestNothingMovesByItself(t *testing.T) {
 	d.until(`location.search === "?view=open" && document.querySelectorAll("#rows > tr").length === 5`)
 	d.until(`document.fonts.status === "loaded" && document.readyState === "complete"`)
 	d.watchShifts()
+	d.ask(`document.querySelector("#rows button").focus({preventScroll: true}); ""`) // which goes with the first deed
 	row := func(i int) string { return `document.querySelector("#row-` + list[i].Code }
 	owner := func(i int, name string) string {
 		return row(i) + ` .col-owner").textContent.includes("` + name + `")`
@@ -55,6 +56,7 @@ func TestNothingMovesByItself(t *testing.T) {
 		d.until(deed.shows)
 		d.drawn()
 		d.holds(deed.what, `window.moved === "" || window.moved`)
+		d.holds("the focus after "+deed.what, `document.activeElement !== document.body`)
 		d.ask(`window.moved = ""; ""`)
 	}
 }

@@ -177,10 +177,25 @@ func TestFormInABrowserKeepsThePasswordAndShowsThePrice(t *testing.T) {
 
 	typeIn(t, ctx, "amount", "50")
 	eventually(t, ctx, `document.querySelector("#price [data-line=total]")`)
+	// only the output is swapped: caret and selection stay; and the server's total counts, not what the page shows
+	do(t, ctx, `window.output = document.getElementById("price"); document.querySelector("[data-line=total]").dataset.old = "1"; document.querySelector("[name=amount]").focus()`)
+	typeIn(t, ctx, "amount", "55")
+	do(t, ctx, `document.querySelector("[name=amount]").setSelectionRange(0, 1, "backward")`)
+	eventually(t, ctx, `document.querySelector("#price [data-line=total]:not([data-old])")`)
+	if got := ask[string](t, ctx, `(({activeElement: e}) => [e.name, e.value, e.selectionStart, e.selectionEnd, e.selectionDirection, document.getElementById("price") === window.output, window.output.tagName].join(" "))(document)`); got != "amount 55 0 1 backward true OUTPUT" {
+		t.Errorf("as the price came: %s", got)
+	}
+	do(t, ctx, `document.querySelector("[data-line=total]").dataset.old = "1"`)
+	typeIn(t, ctx, "amount", "50")
+	eventually(t, ctx, `document.querySelector("#price [data-line=total]:not([data-old])")`)
+	do(t, ctx, `document.querySelector("[data-line=total] dd").textContent = "۱ تومان"`)
 	typeIn(t, ctx, "guard_phone", "۰۹۱۲۰۰۰۰۰۷۱")
 	do(t, ctx, `document.querySelector("[name=steam_guard][value=mobile]").click()`)
 	do(t, ctx, `document.querySelector("button[form=order-form]").click()`)
 	eventually(t, ctx, `location.pathname === "/basket" && document.querySelector("[data-line-id]")`)
+	if got := ask[string](t, ctx, `document.querySelector("[data-line-id]").innerText`); strings.Contains(got, " ۱ تومان") || !strings.Contains(got, "٬") {
+		t.Errorf("the basket holds %q", got)
+	}
 }
 
 func TestCheckoutInABrowserEndsAtTheGateway(t *testing.T) {
