@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"net/http"
 	"testing"
 
 	"pishkhan/internal/orders"
@@ -20,5 +21,20 @@ func TestADeedIsDoneWhateverBecomesOfItsDraft(t *testing.T) {
 	b.post(t, "/desk/orders/"+skipped.Code+"/skip", "skip_reason", "the site is down").leadsTo(t, "/desk")
 	if q, s := w.Order(t, asked).State, w.Order(t, skipped).State; q != orders.WaitingCustomer || s != orders.Paid {
 		t.Errorf("the orders are %s and %s", q, s)
+	}
+}
+
+// What was typed about a purchase that ended elsewhere is not what the next one cost.
+func TestANewPurchaseBeginsWithoutTheWordsOfTheLast(t *testing.T) {
+	t.Parallel()
+	w := testworld.New(t)
+	path := "/desk/orders/" + w.Claimed(t).Code
+	b := signedIn(t, w, newApp(w), w.Operator)
+	b.post(t, path+"/drafts", "charged_amount", "49.90", "reference", "ORD-1").must(t, http.StatusNoContent)
+	b.post(t, path+"/purchase").leadsTo(t, path)
+	for _, field := range []string{"charged_amount", "reference"} {
+		if got := b.get(t, path).Find("[name="+field+"]").AttrOr("value", ""); got != "" {
+			t.Errorf("%s begins with %q", field, got)
+		}
 	}
 }

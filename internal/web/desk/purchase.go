@@ -18,6 +18,7 @@ func (d *desk) startPurchase(v visit) error {
 	if err := d.house.Fulfil.StartPurchase(v.ctx(), v.actor, v.Params("code")); err != nil {
 		return d.refuse(v, err, view.Typed{})
 	}
+	d.forget(v, workFields...) // of a purchase before, which ended elsewhere
 	if !web.IsFragment(v.Ctx) {
 		return d.back(v)
 	}
