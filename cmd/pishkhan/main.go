@@ -40,7 +40,20 @@ const (
 	exitUsage  = 2
 )
 
+// leaveGarbage lets more garbage lie than Go does by itself, since a page is
+// garbage once it is sent: it saves time, and a process at rest stays below
+// 80 MB all the same, a busy one below 250. GOGC and GOMEMLIMIT go before it.
+func leaveGarbage() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(300)
+	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(192 << 20)
+	}
+}
+
 func main() {
+	leaveGarbage()
 	var c commands
 	parser := kong.Must(&c,
 		kong.Name("pishkhan"), kong.Description("Pishkhan: the shop front and the operators' desk of UpCard."),
