@@ -15,7 +15,7 @@ func TestUpAfterAKillAndBesideAnother(t *testing.T) {
 	i := up(t)
 	wantPage(t, i.base+"/")
 	people, orders := maps.Clone(i.passwords), i.rows(`SELECT code || state FROM orders ORDER BY id`)
-	if len(orders) < 50 || len(people) != 8 {
+	if len(orders) < 50 || len(people) != 9 {
 		t.Errorf("%d orders and %d people", len(orders), len(people))
 	}
 	for _, state := range []string{

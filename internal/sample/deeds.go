@@ -24,7 +24,7 @@ func (s *story) finance() audit.Actor { return s.people[audit.Finance][0] }
 // colleague is an operator who is not the one of this order.
 func (s *story) colleague() audit.Actor {
 	operators := s.people[audit.Operator]
-	return operators[(s.serial+1)%len(operators)]
+	return operators[(s.turn+1)%len(operators)]
 }
 
 // called is a customer whose papers are awaited, and who was called about
@@ -111,15 +111,15 @@ func (s *story) handed(ctx context.Context) error {
 		return err
 	}
 	s.until(19 * time.Minute)
-	if o, err = s.House.Queue.Claim(ctx, s.operator(), o.Code); err != nil {
+	if o, err = s.House.Queue.Claim(ctx, s.colleague(), o.Code); err != nil {
 		return err
 	}
 	s.Clock.Advance(5 * time.Minute)
-	if err := s.House.Notes.Add(ctx, s.operator(), o.Code, "سایت از این شبکه باز نمی‌شود؛ با شبکه‌ی دوم امتحان شود."); err != nil {
+	if err := s.House.Notes.Add(ctx, s.colleague(), o.Code, "سایت از این شبکه باز نمی‌شود؛ با شبکه‌ی دوم امتحان شود."); err != nil {
 		return err
 	}
 	s.Clock.Advance(time.Minute)
-	return s.House.Queue.HandOver(ctx, s.operator(), o.Code, s.colleague().ID, "تو دسترسی شبکه‌ی دوم را داری.")
+	return s.House.Queue.HandOver(ctx, s.colleague(), o.Code, s.operator().ID, "تو دسترسی شبکه‌ی دوم را داری.")
 }
 
 // calledOff are paid orders that were cancelled, with their money in each

@@ -30,32 +30,33 @@ type ending struct {
 	count       int
 	first, last time.Duration // of working time ago
 	make        func(s *story, ctx context.Context) error
+	kept        bool // an operator has it in hand: they take turns, and each has room for more
 }
 
 // endings holds the samples: at least three orders in each state.
 var endings = []ending{
-	{7, 40 * time.Hour, 6 * time.Hour, (*story).done},
-	{3, 160 * time.Minute, 40 * time.Minute, (*story).done},
-	{2, 20 * time.Hour, 8 * time.Hour, (*story).doneLate},
-	{2, 30 * time.Hour, 6 * time.Hour, (*story).givenBack},
-	{1, 12 * time.Hour, 0, (*story).refundRefused},
-	{2, 5 * time.Hour, 3 * time.Hour, (*story).refundAsked},
-	{3, 20 * time.Hour, 3 * time.Hour, (*story).calledOff},
-	{4, 9 * time.Hour, 2 * time.Hour, (*story).expired},
-	{3, 8 * time.Hour, time.Hour, (*story).cancelled},
-	{1, 105 * time.Minute, 0, (*story).handed},
-	{2, 110 * time.Minute, 60 * time.Minute, (*story).waiting},
-	{2, 100 * time.Minute, 50 * time.Minute, (*story).short},
-	{1, 70 * time.Minute, 0, (*story).topped},
-	{1, 75 * time.Minute, 0, (*story).answered},
-	{2, 100 * time.Minute, 45 * time.Minute, (*story).purchasing},
-	{1, 80 * time.Minute, 0, (*story).unknown},
-	{2, 124 * time.Minute, 50 * time.Minute, (*story).claimed},
-	{2, 120 * time.Minute, 90 * time.Minute, (*story).called},
-	{2, 90 * time.Minute, 15 * time.Minute, (*story).unproven},
-	{3, 3 * time.Hour, time.Hour, (*story).refused},
-	{14, 134 * time.Minute, 2 * time.Minute, (*story).paid},
-	{4, 18 * time.Minute, 2 * time.Minute, (*story).unpaid},
+	{7, 40 * time.Hour, 6 * time.Hour, (*story).done, false},
+	{3, 160 * time.Minute, 40 * time.Minute, (*story).done, false},
+	{2, 20 * time.Hour, 8 * time.Hour, (*story).doneLate, false},
+	{2, 30 * time.Hour, 6 * time.Hour, (*story).givenBack, false},
+	{1, 12 * time.Hour, 0, (*story).refundRefused, false},
+	{2, 5 * time.Hour, 3 * time.Hour, (*story).refundAsked, false},
+	{3, 20 * time.Hour, 3 * time.Hour, (*story).calledOff, false},
+	{4, 9 * time.Hour, 2 * time.Hour, (*story).expired, false},
+	{3, 8 * time.Hour, time.Hour, (*story).cancelled, false},
+	{1, 105 * time.Minute, 0, (*story).handed, true},
+	{2, 110 * time.Minute, 60 * time.Minute, (*story).waiting, true},
+	{1, 100 * time.Minute, 50 * time.Minute, (*story).short, true},
+	{1, 70 * time.Minute, 0, (*story).topped, true},
+	{1, 75 * time.Minute, 0, (*story).answered, true},
+	{1, 100 * time.Minute, 45 * time.Minute, (*story).purchasing, true},
+	{1, 80 * time.Minute, 0, (*story).unknown, true},
+	{1, 124 * time.Minute, 50 * time.Minute, (*story).claimed, true},
+	{2, 120 * time.Minute, 90 * time.Minute, (*story).called, false},
+	{2, 90 * time.Minute, 15 * time.Minute, (*story).unproven, false},
+	{3, 3 * time.Hour, time.Hour, (*story).refused, false},
+	{14, 134 * time.Minute, 2 * time.Minute, (*story).paid, false},
+	{4, 18 * time.Minute, 2 * time.Minute, (*story).unpaid, false},
 }
 
 // begin is when the ith order of an ending entered the queue, or would have.
@@ -97,12 +98,16 @@ func Orders(ctx context.Context, n house.Needs, people []Person) error {
 	if err != nil {
 		return err
 	}
-	serial := 0
+	serial, kept := 0, 0
 	for _, e := range endings {
 		for i := range e.count {
+			turn := serial
+			if e.kept {
+				turn, kept = kept, kept+1
+			}
 			s := &story{
 				Maker: Maker{House: h, Clock: fixed}, patient: Maker{House: patient, Clock: fixed},
-				people: members, serial: serial, now: now, baseURL: n.BaseURL,
+				people: members, serial: serial, turn: turn, now: now, baseURL: n.BaseURL,
 			}
 			fixed.Set(e.begin(calendar.Engine, now, i).Add(-untilQueued))
 			if err := e.make(s, ctx); err != nil {
@@ -134,12 +139,13 @@ type story struct {
 	people  map[audit.Role][]audit.Actor
 	baseURL string // of the links in messages
 	serial  int
+	turn    int // of the operators
 	now     time.Time
 }
 
 func (s *story) operator() audit.Actor {
 	operators := s.people[audit.Operator]
-	return operators[s.serial%len(operators)]
+	return operators[s.turn%len(operators)]
 }
 
 func (s *story) reviewer() audit.Actor { return s.people[audit.Reviewer][0] }
