@@ -28,9 +28,6 @@ INSERT INTO queue_members AS m (member_id, presence, presence_since) VALUES (@me
 ON CONFLICT (member_id) DO UPDATE SET presence = excluded.presence, presence_since = excluded.presence_since
 WHERE m.presence <> excluded.presence OR m.presence_since IS NULL;
 
--- name: PresenceOf :one
-SELECT presence, presence_since FROM queue_members WHERE member_id = $1;
-
 -- name: OpenClaims :many
 -- What somebody holds, in the order in which transactions lock it.
 SELECT o.id AS order_id, o.code, o.state, o.service_version_id, o.due_at, c.claimed_at, c.purchase_since

@@ -2,7 +2,6 @@ package queue
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -167,23 +166,6 @@ func (c ClaimsGo) check(to *colleague) (string, error) {
 		wrong = append(wrong, f.Fields...)
 	}
 	return reason, wrong.Err()
-}
-
-// PresenceOf returns whether somebody takes orders, and since when; the zero
-// time when they never said.
-func (q *Queue) PresenceOf(ctx context.Context, memberID int64) (Presence, time.Time, error) {
-	row, err := sqlq.New(q.pool).PresenceOf(ctx, memberID)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return Here, time.Time{}, nil
-	}
-	if err != nil {
-		return "", time.Time{}, fmt.Errorf("presence of member %d: %w", memberID, err)
-	}
-	var since time.Time
-	if row.PresenceSince != nil {
-		since = *row.PresenceSince
-	}
-	return Presence(row.Presence), since, nil
 }
 
 // OpenClaim is an order that somebody holds.

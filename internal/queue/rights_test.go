@@ -172,8 +172,8 @@ func TestPresence(t *testing.T) {
 	if codes := arguments(fault.Of(err))["codes"]; codes != o.Code+" "+waits.Code {
 		t.Errorf("lists %v", codes)
 	}
-	if p, _, _ := q.PresenceOf(ctx, w.Operator.ID); p != queue.Here {
-		t.Errorf("%s without an answer", p)
+	if p, _ := q.Person(ctx, w.Operator.ID); p.Presence != queue.Here {
+		t.Errorf("%s without an answer", p.Presence)
 	}
 	testworld.Must(t, q.SetPresence(ctx, w.Operator, queue.Away, queue.ClaimsGo{Do: queue.ReleaseAll, Reason: "home"}))
 	if w.Order(t, o).State != orders.Paid || holder(t, w, waits) != w.Operator.ID {

@@ -147,8 +147,8 @@ func TestGoingAway(t *testing.T) {
 	b := signedIn(t, w, app, w.Operator)
 	asked := b.post(t, "/desk/presence", "presence", "away").must(t, http.StatusConflict)
 	asked.has(t, "[name=claims][value=keep]", "[name=claims][value=release]", "[name=claims][value=hand_over]", "[name=to] option[value='"+idOf(w.Operator2.ID)+"']")
-	if presence, _, _ := w.House.Queue.PresenceOf(t.Context(), w.Operator.ID); presence != queue.Here {
-		t.Errorf("asked, they are %s already", presence)
+	if p, _ := w.House.Queue.Person(t.Context(), w.Operator.ID); p.Presence != queue.Here {
+		t.Errorf("asked, they are %s already", p.Presence)
 	}
 	b.post(t, "/desk/presence", "presence", "away", "claims", "hand_over").must(t, http.StatusUnprocessableEntity).has(t, "#f-to-error", "#f-reason-error")
 	b.post(t, "/desk/presence", "presence", "away", "claims", "hand_over", "to", idOf(w.Operator2.ID), "reason", "home").leadsTo(t, "/desk")

@@ -174,22 +174,6 @@ func (q *Queries) OpenClaims(ctx context.Context, memberID int64) ([]OpenClaimsR
 	return items, nil
 }
 
-const presenceOf = `-- name: PresenceOf :one
-SELECT presence, presence_since FROM queue_members WHERE member_id = $1
-`
-
-type PresenceOfRow struct {
-	Presence      string
-	PresenceSince *time.Time
-}
-
-func (q *Queries) PresenceOf(ctx context.Context, memberID int64) (PresenceOfRow, error) {
-	row := q.db.QueryRow(ctx, presenceOf, memberID)
-	var i PresenceOfRow
-	err := row.Scan(&i.Presence, &i.PresenceSince)
-	return i, err
-}
-
 const setPresence = `-- name: SetPresence :exec
 INSERT INTO queue_members AS m (member_id, presence, presence_since) VALUES ($1, $2, $3)
 ON CONFLICT (member_id) DO UPDATE SET presence = excluded.presence, presence_since = excluded.presence_since
